@@ -1,0 +1,379 @@
+package source
+
+import (
+	"fmt"
+	"reflect"
+	"regexp"
+	"sort"
+	"strconv"
+	"strings"
+	"time"
+
+	"gopkg.in/yaml.v3"
+)
+
+// This file is the one door to YAML. gopkg.in/yaml.v3 reads the text into
+// nodes; everything after that is ours, so that
+//
+//   - every scalar asked for as text is the text as written: no, 1.10, 010;
+//   - true and false are the only words for a switch;
+//   - unknown and duplicate keys, wrong types, aliases, anchors, tags, merge
+//     keys and second documents are errors with their places;
+//   - an empty value is the same as an absent key.
+
+// Limits of one YAML text.
+const (
+	maxYAMLDepth = 32
+)
+
+var (
+	textType   = reflect.TypeFor[Text]()
+	timeType   = reflect.TypeFor[time.Time]()
+	yamlLineRE = regexp.MustCompile(`^yaml: (?:unmarshal errors:\s*)?line (\d+): `)
+)
+
+// Decode reads YAML into the struct that into points to. yaml is the part of
+// f.Data that begins at offset; places are counted from the top of the file.
+//
+// Fields carry the tag `yaml:"key"`, or `yaml:"key,required"`. They may be
+// string, Text, bool, int, time.Time, structs, pointers to structs, slices and
+// maps with string keys of these. Text keeps its place. A field tagged
+// `yaml:",pos"` of type Pos receives the place of the mapping. An empty YAML
+// text leaves the struct as it is, but for what is required.
+//
+// Codes: yaml-syntax, yaml-feature, yaml-depth, unknown-key, duplicate-key,
+// missing-key, wrong-type, bad-date.
+func Decode(f File, offset int, text []byte, into any) Diagnostics {
+	d := &decoder{file: f, line: f.Pos(offset).Line - 1}
+	root, ok := d.parse(text)
+	if !ok {
+		return d.diags
+	}
+	v := reflect.ValueOf(into).Elem()
+	if root == nil {
+		root = &yaml.Node{Kind: yaml.MappingNode, Line: 1, Column: 1}
+	}
+	if d.plain(root, 0) {
+		d.value(root, v, "")
+	}
+	return d.diags
+}
+
+type decoder struct {
+	file  File
+	line  int // lines of the file before the YAML text
+	diags Diagnostics
+}
+
+// parse returns the root node, nil for an empty text.
+func (d *decoder) parse(text []byte) (root *yaml.Node, ok bool) {
+	defer func() {
+		if r := recover(); r != nil { // the library's own failures on hostile bytes
+			d.diags.Errorf(d.file.At(d.line+1), "yaml-syntax", "", "this is not YAML (%v)", r)
+			root, ok = nil, false
+		}
+	}()
+	dec := yaml.NewDecoder(strings.NewReader(string(text)))
+	var doc, second yaml.Node
+	if err := dec.Decode(&doc); err != nil {
+		if err.Error() == "EOF" {
+			return nil, true
+		}
+		d.syntax(err)
+		return nil, false
+	}
+	switch err := dec.Decode(&second); {
+	case err == nil:
+		d.diags.Errorf(d.pos(&second), "yaml-feature", "keep one document a file", "a second YAML document begins here")
+		return nil, false
+	case err.Error() != "EOF":
+		d.syntax(err)
+		return nil, false
+	}
+	if len(doc.Content) == 0 || empty(doc.Content[0]) {
+		return nil, true
+	}
+	return doc.Content[0], true
+}
+
+// syntax reports an error of the YAML reader, whose line may be only the
+// beginning of the block that it is in.
+func (d *decoder) syntax(err error) {
+	msg, line := strings.TrimPrefix(err.Error(), "yaml: "), 1
+	if m := yamlLineRE.FindStringSubmatch(err.Error()); m != nil {
+		line, _ = strconv.Atoi(m[1])
+		msg = strings.TrimPrefix(err.Error(), m[0])
+	}
+	msg = strings.Join(strings.Fields(msg), " ")
+	hint := "look at this line and the ones around it: a missing space after \":\", a tab, or an unclosed quote"
+	if strings.Contains(msg, "mapping values are not allowed") {
+		hint = "put quotes around a text that holds \": \""
+	}
+	d.diags.Errorf(d.file.At(d.line+line), "yaml-syntax", hint, "this is not YAML: %s", msg)
+}
+
+func (d *decoder) pos(n *yaml.Node) Pos {
+	line := d.line + n.Line
+	text := d.file.Line(line)
+	col := 1
+	for i, r := range []rune(text) {
+		if i >= n.Column-1 {
+			break
+		}
+		col += UTF16Len(string(r))
+	}
+	return Pos{Path: d.file.Path, Line: line, Column: col}
+}
+
+// plain refuses what our files have no use for, so that the rest need not
+// think of it: aliases (and with them alias bombs), anchors, tags, deep nests.
+func (d *decoder) plain(n *yaml.Node, depth int) bool {
+	const write = "write the value out"
+	switch {
+	case depth > maxYAMLDepth:
+		d.diags.Errorf(d.pos(n), "yaml-depth", "", "this is nested more than %d deep", maxYAMLDepth)
+		return false
+	case n.Kind == yaml.AliasNode:
+		d.diags.Errorf(d.pos(n), "yaml-feature", write, "the alias %q is not allowed", "*"+n.Value)
+		return false
+	case n.Anchor != "":
+		d.diags.Errorf(d.pos(n), "yaml-feature", write, "the anchor %q is not allowed", "&"+n.Anchor)
+		return false
+	case n.Style&yaml.TaggedStyle != 0:
+		d.diags.Errorf(d.pos(n), "yaml-feature", write+" without it", "the tag %q is not allowed", n.Tag)
+		return false
+	}
+	ok := true
+	for _, c := range n.Content {
+		ok = d.plain(c, depth+1) && ok
+	}
+	return ok
+}
+
+// empty tells whether a node says nothing: `key:` or `key: ~`.
+func empty(n *yaml.Node) bool {
+	return n.Kind == yaml.ScalarNode && n.Style&(yaml.SingleQuotedStyle|yaml.DoubleQuotedStyle|yaml.LiteralStyle|yaml.FoldedStyle) == 0 &&
+		(n.Value == "" || n.Value == "~")
+}
+
+func (d *decoder) value(n *yaml.Node, v reflect.Value, key string) {
+	switch {
+	case v.Type() == textType:
+		if s, ok := d.text(n, key); ok {
+			v.Set(reflect.ValueOf(Text{Value: s, Pos: d.pos(n)}))
+		}
+		return
+	case v.Type() == timeType:
+		d.time(n, v, key)
+		return
+	}
+	switch v.Kind() {
+	case reflect.String:
+		if s, ok := d.text(n, key); ok {
+			v.SetString(s)
+		}
+	case reflect.Bool:
+		d.bool(n, v, key)
+	case reflect.Int:
+		d.int(n, v, key)
+	case reflect.Struct:
+		d.structure(n, v, key)
+	case reflect.Pointer:
+		p := reflect.New(v.Type().Elem())
+		d.value(n, p.Elem(), key)
+		v.Set(p)
+	case reflect.Slice:
+		d.list(n, v, key)
+	case reflect.Map:
+		d.mapping(n, v, key)
+	default:
+		panic("source.Decode: no way to read a " + v.Type().String())
+	}
+}
+
+func (d *decoder) wrong(n *yaml.Node, key, want, hint string) {
+	is := map[yaml.Kind]string{yaml.MappingNode: "keys and values", yaml.SequenceNode: "a list", yaml.ScalarNode: "a single value"}[n.Kind]
+	if n.Kind == yaml.ScalarNode {
+		is = strconv.Quote(shorten(n.Value))
+	}
+	if key == "" {
+		d.diags.Errorf(d.pos(n), "wrong-type", hint, "expected %s, found %s", want, is)
+		return
+	}
+	d.diags.Errorf(d.pos(n), "wrong-type", hint, "%q must be %s, not %s", key, want, is)
+}
+
+func shorten(s string) string {
+	if r := []rune(s); len(r) > 40 {
+		return string(r[:39]) + "…"
+	}
+	return s
+}
+
+func (d *decoder) text(n *yaml.Node, key string) (string, bool) {
+	if n.Kind != yaml.ScalarNode {
+		d.wrong(n, key, "text", "")
+		return "", false
+	}
+	return n.Value, true
+}
+
+func (d *decoder) bool(n *yaml.Node, v reflect.Value, key string) {
+	switch {
+	case n.Kind == yaml.ScalarNode && n.Value == "true":
+		v.SetBool(true)
+	case n.Kind == yaml.ScalarNode && n.Value == "false":
+		v.SetBool(false)
+	default:
+		d.wrong(n, key, "true or false", "")
+	}
+}
+
+func (d *decoder) int(n *yaml.Node, v reflect.Value, key string) {
+	i, err := strconv.Atoi(n.Value)
+	if n.Kind != yaml.ScalarNode || err != nil {
+		d.wrong(n, key, "a whole number", "")
+		return
+	}
+	v.SetInt(int64(i))
+}
+
+// timeLayouts are the ways to write a date. The fraction of a second that
+// RFC 3339 allows is read by Go's parser without being in the layout.
+var timeLayouts = []string{time.RFC3339, "2006-01-02", "2006-01-02T15:04:05", "2006-01-02 15:04:05Z07:00", "2006-01-02 15:04"}
+
+// ParseTime reads a date as our files write it: 2026-03-02, or RFC 3339. A
+// date without an offset is UTC.
+func ParseTime(s string) (time.Time, bool) {
+	for _, layout := range timeLayouts {
+		if t, err := time.Parse(layout, s); err == nil && t.Year() > 0 {
+			return t, true
+		}
+	}
+	return time.Time{}, false
+}
+
+func (d *decoder) time(n *yaml.Node, v reflect.Value, key string) {
+	t, ok := ParseTime(n.Value)
+	if n.Kind != yaml.ScalarNode || !ok {
+		what := "this"
+		if n.Kind == yaml.ScalarNode {
+			what = strconv.Quote(shorten(n.Value))
+		}
+		d.diags.Errorf(d.pos(n), "bad-date", `write it as 2026-03-02 or 2026-03-02T14:30:00Z`, "%q: %s is not a date", key, what)
+		return
+	}
+	v.Set(reflect.ValueOf(t))
+}
+
+func (d *decoder) list(n *yaml.Node, v reflect.Value, key string) {
+	if n.Kind != yaml.SequenceNode {
+		d.wrong(n, key, "a list", "write it as [one, two], or one line each beginning with \"- \"")
+		return
+	}
+	out := reflect.MakeSlice(v.Type(), 0, len(n.Content))
+	for _, c := range n.Content {
+		item := reflect.New(v.Type().Elem()).Elem()
+		if empty(c) {
+			d.diags.Errorf(d.pos(c), "wrong-type", "fill it or take it out", "%q has an empty item", key)
+			continue
+		}
+		d.value(c, item, key)
+		out = reflect.Append(out, item)
+	}
+	v.Set(out)
+}
+
+func (d *decoder) mapping(n *yaml.Node, v reflect.Value, key string) {
+	if n.Kind != yaml.MappingNode {
+		d.wrong(n, key, "keys and values", "")
+		return
+	}
+	out := reflect.MakeMap(v.Type())
+	d.pairs(n, func(k, val *yaml.Node) {
+		item := reflect.New(v.Type().Elem()).Elem()
+		if !empty(val) {
+			d.value(val, item, k.Value)
+		}
+		out.SetMapIndex(reflect.ValueOf(k.Value), item)
+	})
+	v.Set(out)
+}
+
+// pairs calls f for each key and value, once a key.
+func (d *decoder) pairs(n *yaml.Node, f func(k, v *yaml.Node)) {
+	seen := map[string]int{}
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		k, v := n.Content[i], n.Content[i+1]
+		if k.Kind != yaml.ScalarNode {
+			d.diags.Errorf(d.pos(k), "wrong-type", "", "a key must be a word")
+			continue
+		}
+		if k.Value == "<<" && k.Style == 0 {
+			d.diags.Errorf(d.pos(k), "yaml-feature", "write the keys out", "the merge key %q is not allowed", "<<")
+			continue
+		}
+		if line, dup := seen[k.Value]; dup {
+			d.diags.Errorf(d.pos(k), "duplicate-key", "keep one of them", "%q stands here again; it is on line %d already", k.Value, line)
+			continue
+		}
+		seen[k.Value] = d.line + k.Line
+		f(k, v)
+	}
+}
+
+func (d *decoder) structure(n *yaml.Node, v reflect.Value, key string) {
+	if n.Kind != yaml.MappingNode {
+		d.wrong(n, key, "keys and values", "write it as lines of \"key: value\"")
+		return
+	}
+	fields := fieldsOf(v.Type())
+	if fields.pos >= 0 {
+		v.Field(fields.pos).Set(reflect.ValueOf(d.pos(n)))
+	}
+	given := map[string]bool{}
+	d.pairs(n, func(k, val *yaml.Node) {
+		i, ok := fields.index[k.Value]
+		if !ok {
+			d.diags.Errorf(d.pos(k), "unknown-key", DidYouMean(k.Value, fields.keys, "known keys: "+strings.Join(fields.keys, ", ")), "no key %q here", k.Value)
+			return
+		}
+		if !empty(val) {
+			given[k.Value] = true
+			d.value(val, v.Field(i), k.Value)
+		}
+	})
+	for _, k := range fields.required {
+		if !given[k] {
+			d.diags.Errorf(d.pos(n), "missing-key", fmt.Sprintf("add a line \"%s: …\"", k), "%q is missing", k)
+		}
+	}
+}
+
+type fieldSet struct {
+	index          map[string]int
+	keys, required []string // sorted
+	pos            int      // the field for the place, -1 for none
+}
+
+func fieldsOf(t reflect.Type) fieldSet {
+	fs := fieldSet{index: map[string]int{}, pos: -1}
+	for i := range t.NumField() {
+		tag, ok := t.Field(i).Tag.Lookup("yaml")
+		if !ok {
+			continue
+		}
+		key, option, _ := strings.Cut(tag, ",")
+		if option == "pos" {
+			fs.pos = i
+			continue
+		}
+		fs.index[key] = i
+		fs.keys = append(fs.keys, key)
+		if option == "required" {
+			fs.required = append(fs.required, key)
+		}
+	}
+	sort.Strings(fs.keys)
+	return fs
+}

@@ -1,0 +1,203 @@
+package source
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"path"
+	"strings"
+	"unicode/utf8"
+)
+
+// Limits of one source file, in bytes. A text above its limit is a mistake,
+// and costs memory in every pass; 25 MiB is the largest file that every host
+// takes (Cloudflare Pages).
+const (
+	MaxText  = 4 << 20
+	MaxAsset = 25 << 20
+)
+
+// Roots are the folders of a source folder that are read.
+var Roots = []string{"content", "layouts", "static"}
+
+// Layer is one folder of sources: it holds any of the Roots.
+type Layer struct {
+	FS  fs.FS
+	Own bool // the user's own folder: of a default one, only content/rules is read under content
+}
+
+// Read reads the files of all layers. Where two layers hold a file of one
+// path, the first layer's counts. Names beginning with "_" or "." and *.go are
+// passed over (static/.well-known excepted).
+//
+// Every mistake is a diagnostic and leaves its file out: symlink, unreadable,
+// too-large, not-utf8. The error is for a source folder that cannot be read
+// at all.
+func Read(layers ...Layer) (Tree, Diagnostics, error) {
+	var files []File
+	var diags Diagnostics
+	for _, l := range layers {
+		r := reader{layer: l}
+		for _, root := range Roots {
+			if err := r.folder(root); err != nil {
+				return Tree{}, nil, fmt.Errorf("read %s: %w", root, err)
+			}
+		}
+		files = append(files, r.files...)
+		diags = append(diags, r.diags...)
+	}
+	return NewTree(files), diags, nil
+}
+
+type reader struct {
+	layer Layer
+	files []File
+	diags Diagnostics
+}
+
+func (r *reader) folder(root string) error {
+	return fs.WalkDir(r.layer.FS, root, func(name string, entry fs.DirEntry, err error) error {
+		switch {
+		case err != nil && name == root && errors.Is(err, fs.ErrNotExist):
+			return fs.SkipDir
+		case err != nil:
+			r.diags.Errorf(Pos{Path: name}, "unreadable", "give yourself the right to read it, or take it out", "cannot be read: %v", cause(err))
+			if entry != nil && entry.IsDir() {
+				return fs.SkipDir
+			}
+			return nil
+		case Ignored(name) || (!r.layer.Own && beneath(name)):
+			if entry.IsDir() {
+				return fs.SkipDir
+			}
+			return nil
+		case entry.IsDir():
+			return nil
+		}
+		if f, ok := r.file(name, entry); ok {
+			r.files = append(r.files, f)
+		}
+		return nil
+	})
+}
+
+// beneath tells whether a default layer's file is not laid under the user's:
+// all of content but the rules.
+func beneath(name string) bool {
+	return strings.HasPrefix(name, "content/") && name != "content/rules" && !strings.HasPrefix(name, "content/rules/")
+}
+
+// Ignored tells whether a path is passed over: an element of it begins with
+// "_" or ".", or it is Go source.
+func Ignored(name string) bool {
+	if strings.HasPrefix(name, "static/.well-known") {
+		name = strings.TrimPrefix(name, "static/.well-known")
+	}
+	for _, part := range strings.Split(name, "/") {
+		if strings.HasPrefix(part, "_") || strings.HasPrefix(part, ".") {
+			return true
+		}
+	}
+	return strings.HasSuffix(name, ".go")
+}
+
+func (r *reader) file(name string, entry fs.DirEntry) (File, bool) {
+	if entry.Type()&fs.ModeSymlink != 0 && !r.link(name) {
+		return File{}, false
+	}
+	limit := MaxAsset
+	if IsText(name) {
+		limit = MaxText
+	}
+	data, size, err := readAll(r.layer.FS, name, limit)
+	switch {
+	case err != nil:
+		r.diags.Errorf(Pos{Path: name}, "unreadable", "give yourself the right to read it, or take it out", "cannot be read: %v", cause(err))
+		return File{}, false
+	case size > int64(limit):
+		r.diags.Errorf(Pos{Path: name}, "too-large", "split it or make it smaller", "the file has %s; the limit is %d MB", megabytes(size), limit>>20)
+		return File{}, false
+	}
+	f := File{Path: name, Data: data, Hash: Sum(data), Own: r.layer.Own}
+	if IsText(name) {
+		if at := badUTF8(data); at >= 0 {
+			r.diags.Errorf(f.Pos(at), "not-utf8", "save the file as UTF-8", "this is not UTF-8 text")
+			return File{}, false
+		}
+		f.Data = bytes.TrimPrefix(f.Data, []byte("\xef\xbb\xbf"))
+	}
+	return f, true
+}
+
+// link tells whether a symbolic link leads to a file inside the source folder.
+func (r *reader) link(name string) bool {
+	info, err := fs.Stat(r.layer.FS, name)
+	switch {
+	case err != nil:
+		r.diags.Errorf(Pos{Path: name}, "symlink", "put the file itself here", "this link leads nowhere, or out of the source folder")
+		return false
+	case info.IsDir():
+		r.diags.Errorf(Pos{Path: name}, "symlink", "put the folder itself here", "links to folders are not followed")
+		return false
+	}
+	return true
+}
+
+// readAll reads a file of at most limit bytes; of a larger one it tells the size alone.
+func readAll(fsys fs.FS, name string, limit int) (data []byte, size int64, err error) {
+	file, err := fsys.Open(name)
+	if err != nil {
+		return nil, 0, err
+	}
+	defer file.Close()
+	info, err := file.Stat()
+	if err != nil {
+		return nil, 0, err
+	}
+	if !info.Mode().IsRegular() {
+		return nil, 0, errors.New("it is not a regular file")
+	}
+	if info.Size() > int64(limit) {
+		return nil, info.Size(), nil
+	}
+	buf := bytes.NewBuffer(make([]byte, 0, info.Size()+bytes.MinRead))
+	if _, err := buf.ReadFrom(io.LimitReader(file, int64(limit)+1)); err != nil {
+		return nil, 0, err
+	}
+	return buf.Bytes(), int64(buf.Len()), nil
+}
+
+func megabytes(size int64) string {
+	return fmt.Sprintf("%d MB", (size+1<<19)>>20)
+}
+
+// cause is the innermost error: the path stands before the message already.
+func cause(err error) error {
+	var pathErr *fs.PathError
+	if errors.As(err, &pathErr) {
+		return pathErr.Err
+	}
+	return err
+}
+
+var textExt = map[string]bool{".md": true, ".yaml": true, ".yml": true, ".html": true, ".css": true, ".js": true, ".svg": true, ".txt": true, ".xml": true, ".json": true}
+
+// IsText tells whether a file is held to be UTF-8 text, by its extension.
+func IsText(name string) bool { return textExt[strings.ToLower(path.Ext(name))] }
+
+// badUTF8 returns the offset of the first ill-formed byte or NUL, -1 for none.
+func badUTF8(data []byte) int {
+	if utf8.Valid(data) {
+		return bytes.IndexByte(data, 0)
+	}
+	for i := 0; i < len(data); {
+		r, size := utf8.DecodeRune(data[i:])
+		if r == utf8.RuneError && size == 1 {
+			return i
+		}
+		i += size
+	}
+	return -1
+}
