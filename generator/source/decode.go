@@ -1,6 +1,7 @@
 package source
 
 import (
+	"bytes"
 	"fmt"
 	"reflect"
 	"regexp"
@@ -8,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"gopkg.in/yaml.v3"
 )
@@ -44,7 +46,7 @@ var (
 // Codes: yaml-syntax, yaml-feature, yaml-depth, unknown-key, duplicate-key,
 // missing-key, wrong-type, bad-date.
 func Decode(f File, offset int, text []byte, into any) Diagnostics {
-	d := &decoder{file: f, line: f.Pos(offset).Line - 1}
+	d := &decoder{file: f, line: f.Pos(offset).Line - 1, lines: bytes.Split(f.Data, []byte("\n")), fields: map[reflect.Type]fieldSet{}}
 	root, ok := d.parse(text)
 	if !ok {
 		return d.diags
@@ -60,9 +62,11 @@ func Decode(f File, offset int, text []byte, into any) Diagnostics {
 }
 
 type decoder struct {
-	file  File
-	line  int // lines of the file before the YAML text
-	diags Diagnostics
+	file   File
+	line   int // lines of the file before the YAML text
+	lines  [][]byte
+	fields map[reflect.Type]fieldSet
+	diags  Diagnostics
 }
 
 // parse returns the root node, nil for an empty text.
@@ -113,14 +117,14 @@ func (d *decoder) syntax(err error) {
 }
 
 func (d *decoder) pos(n *yaml.Node) Pos {
-	line := d.line + n.Line
-	text := d.file.Line(line)
-	col := 1
-	for i, r := range []rune(text) {
-		if i >= n.Column-1 {
-			break
+	line, col := d.line+n.Line, 1
+	if line <= len(d.lines) {
+		text := d.lines[line-1]
+		for i := 1; i < n.Column && len(text) > 0; i++ { // the library counts characters
+			_, size := utf8.DecodeRune(text)
+			col += utf16Len(text[:size])
+			text = text[size:]
 		}
-		col += UTF16Len(string(r))
 	}
 	return Pos{Path: d.file.Path, Line: line, Column: col}
 }
@@ -327,7 +331,11 @@ func (d *decoder) structure(n *yaml.Node, v reflect.Value, key string) {
 		d.wrong(n, key, "keys and values", "write it as lines of \"key: value\"")
 		return
 	}
-	fields := fieldsOf(v.Type())
+	fields, ok := d.fields[v.Type()]
+	if !ok {
+		fields = fieldsOf(v.Type())
+		d.fields[v.Type()] = fields
+	}
 	if fields.pos >= 0 {
 		v.Field(fields.pos).Set(reflect.ValueOf(d.pos(n)))
 	}

@@ -1,0 +1,56 @@
+// Package generator builds the site: it is the line of passes.
+//
+// doc.go is the map of the house.
+package generator
+
+import (
+	"context"
+	"time"
+
+	"github.com/two-sentences/etiquette/generator/guide"
+	"github.com/two-sentences/etiquette/generator/lint"
+	"github.com/two-sentences/etiquette/generator/render"
+	"github.com/two-sentences/etiquette/generator/source"
+)
+
+// Options choose what is built.
+type Options struct {
+	BaseURL  string    // as guide.CleanBaseURL gives it; empty: that of content/site.yaml
+	Relative bool      // links are relative to the page, so that the site opens from a disk
+	Drafts   bool      // publish drafts
+	Future   bool      // publish what is dated after Now
+	Now      time.Time // decides what is published, and nothing else
+}
+
+// Result is a built guide. Where Diagnostics holds an error, Output must not
+// be published; Site and Tree are there all the same.
+type Result struct {
+	Tree        source.Tree
+	Site        *guide.Site
+	Output      *render.Output
+	Diagnostics source.Diagnostics // sorted
+}
+
+// Build reads the layers, the user's own first, and takes them through the
+// passes up to the Output, whose pages are made when they are read. memo
+// keeps pure results from one Build to the next; nil builds without. The error
+// is of the world: sources that cannot be read, or a ctx that ended.
+func Build(ctx context.Context, layers []source.Layer, opts Options, memo *Memo) (Result, error) {
+	tree, diags, err := source.Read(layers...)
+	if err != nil {
+		return Result{}, err
+	}
+	pieces, more := parse(tree, memo)
+	diags = append(diags, more...)
+	if err := ctx.Err(); err != nil {
+		return Result{}, err
+	}
+	site, more := guide.Link(pieces, guide.LinkOptions{Now: opts.Now, Drafts: opts.Drafts, Future: opts.Future})
+	diags = append(diags, more...)
+	diags = append(diags, lint.Site(site)...)
+	theme, more := render.ParseTheme(tree)
+	diags = append(diags, more...)
+	output, more := render.Site(site, theme, render.Options{BaseURL: opts.BaseURL, Relative: opts.Relative})
+	diags = append(diags, more...)
+	return Result{Tree: tree, Site: site, Output: output, Diagnostics: diags.Sorted()}, ctx.Err()
+}

@@ -1,0 +1,129 @@
+package deploy
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"sync/atomic"
+	"syscall"
+	"time"
+)
+
+// DirOptions say how Dir writes.
+type DirOptions struct {
+	// Precompress writes a .br and a .gz copy, of the same modification time,
+	// beside every text file of a kilobyte or more, unless the tree has a file
+	// of that name.
+	Precompress bool
+	// Meta gives what the manifest shall keep of a path; nil keeps nothing.
+	// It is called from several goroutines.
+	Meta func(path string) Meta
+	// Progress is told how many of all paths are read and compared; nil tells
+	// nobody. It is called from several goroutines, so numbers may come out of order.
+	Progress func(done, all int)
+	// Wait is how long to wait for another build into the same folder; 0 is a minute.
+	Wait time.Duration
+}
+
+// Report counts what a deployment did, or with a dry run would do.
+type Report struct {
+	Written   int      // files written or sent, compressed copies included
+	Unchanged int      // files that stood there already with the same bytes
+	Removed   int      // files removed
+	Bytes     int64    // bytes of the files written
+	Requests  int      // requests to a remote host; 0 for a folder
+	Kept      []string // files once written by us, no longer made, but changed by someone since, so left alone; sorted
+}
+
+// Dir makes dir hold the files of a tree, and creates it if need be. Only
+// files that differ are written, each whole or not at all.
+//
+//   - Everything is read and compared first; what differs is written into dir's hidden
+//     folder. A failure until then, ctx ending included, leaves the files of dir as they were.
+//   - Then the manifest to come is stored beside the old one, durably, and the
+//     files are renamed into place by Rank, then old ones removed. A kill in
+//     between leaves each file old or new, and the next Dir finishes the work.
+//   - Files that no manifest lists are never removed and never overwritten: if
+//     one stands in the way the error is a *ConflictError; if it has the very
+//     bytes that would be written, it is adopted.
+//   - A listed file is ours: if someone changed it, it is written again; but if
+//     it is no longer made, it stays and is reported as Kept.
+//
+// Two Dirs at once into one folder take turns. Unchanged files keep their
+// modification time. Memory holds one file per processor and a few words per path.
+func Dir(ctx context.Context, t Tree, dir string, opts DirOptions) (Report, error) {
+	report, err := writeDir(ctx, t, dir, opts)
+	if err != nil {
+		return Report{}, fmt.Errorf("write %s: %w", dir, explain(err))
+	}
+	return report, nil
+}
+
+func writeDir(ctx context.Context, t Tree, dir string, opts DirOptions) (Report, error) {
+	paths := t.Paths()
+	if err := checkPaths(paths); err != nil {
+		return Report{}, err
+	}
+	if err := os.MkdirAll(filepath.Join(dir, Hidden), 0o755); err != nil {
+		return Report{}, err
+	}
+	unlock, err := lock(ctx, filepath.Join(dir, Hidden, "lock"), opts.Wait)
+	if err != nil {
+		return Report{}, err
+	}
+	defer unlock()
+
+	known, err := loadRecord(dir)
+	if err != nil {
+		return Report{}, err
+	}
+	stage, err := newStage(dir)
+	if err != nil {
+		return Report{}, err
+	}
+	defer stage.remove()
+	found, err := compareAll(ctx, t, paths, dir, known, stage, opts)
+	if err != nil {
+		return Report{}, err
+	}
+	plan, err := planSwap(dir, known, found)
+	if err != nil {
+		return Report{}, err
+	}
+	return plan.report(), plan.run()
+}
+
+// compareAll reads every path of the tree and stages what differs from dir.
+// The files come sorted by path.
+func compareAll(ctx context.Context, t Tree, paths []string, dir string, known *record, stage *stage, opts DirOptions) ([]placed, error) {
+	c := &comparer{dir: dir, known: known, stage: stage, empty: isFresh(dir), opts: opts, tree: t, own: set(paths)}
+	per := make([][]placed, len(paths))
+	var done atomic.Int64
+	err := each(ctx, len(paths), func(i int) (err error) {
+		per[i], err = c.path(paths[i])
+		if opts.Progress != nil {
+			opts.Progress(int(done.Add(1)), len(paths))
+		}
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return flatten(per), nil
+}
+
+// explain adds the remedy to the failures a user meets most.
+func explain(err error) error {
+	switch {
+	case errors.Is(err, fs.ErrPermission):
+		return fmt.Errorf("%w; let this user write there, or choose another folder", err)
+	case errors.Is(err, syscall.EROFS):
+		return fmt.Errorf("%w; choose a folder on a disk that can be written", err)
+	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
+		return fmt.Errorf("%w; free some space there, then run this again", err)
+	}
+	return err
+}

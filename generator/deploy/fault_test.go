@@ -1,0 +1,265 @@
+//go:build linux
+
+package deploy
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// The test binary is run again as a child, to be killed or to be another user.
+// ETIQUETTE_TEST_CHILD says what it shall do, the arguments where.
+func TestMain(m *testing.M) {
+	switch os.Getenv("ETIQUETTE_TEST_CHILD") {
+	case "loop":
+		childLoop(os.Args[1], os.Args[2])
+	case "once":
+		childOnce(os.Args[1])
+	default:
+		os.Exit(m.Run())
+	}
+}
+
+// childLoop builds one made-up site after the other until it is killed.
+func childLoop(dir, seed string) {
+	n, _ := strconv.ParseUint(seed, 10, 64)
+	r := rand.New(rand.NewPCG(n, 7))
+	fmt.Println("ready")
+	for {
+		if _, err := Dir(context.Background(), numbered(r, 60), dir, DirOptions{Precompress: n%3 == 0}); err != nil {
+			fmt.Println(err)
+			os.Exit(2)
+		}
+	}
+}
+
+func childOnce(dir string) {
+	if _, err := Dir(context.Background(), files{"a/index.html": "new", "b": "new"}, dir, DirOptions{}); err != nil {
+		fmt.Println(err)
+		os.Exit(2)
+	}
+}
+
+func child(t *testing.T, what string, args ...string) *exec.Cmd {
+	t.Helper()
+	exe, err := os.Executable()
+	must(t, err)
+	cmd := exec.Command(exe, args...)
+	cmd.Env = append(os.Environ(), "ETIQUETTE_TEST_CHILD="+what)
+	return cmd
+}
+
+// kills is how many kills the test does: ETIQUETTE_KILLS, else few.
+func kills(t *testing.T, few int) int {
+	n, err := strconv.Atoi(os.Getenv("ETIQUETTE_KILLS"))
+	if err != nil {
+		return few
+	}
+	return n
+}
+
+func TestAKillAtAnyMomentIsHealedByTheNextBuild(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "public")
+	mine := files{"a/mine": whole("mine"), "c/mine.html": whole("mine"), ".gitignore": whole("*")}
+	put(t, dir, mine)
+	r := rand.New(rand.NewPCG(5, 5))
+	inSwap := 0
+	for i := range kills(t, 25) {
+		out := killed(t, dir, uint64(i), time.Duration(r.IntN(40_000))*time.Microsecond)
+		if out != "" {
+			t.Fatalf("kill %d: the child failed: %s", i, out)
+		}
+		if _, err := os.Stat(filepath.Join(dir, Hidden, nextName)); err == nil {
+			inSwap++
+		}
+		checkWhole(t, i, on(t, dir))
+		if i%2 == 0 {
+			continue // the next child has to heal it
+		}
+		tree := numbered(r, 60)
+		build(t, tree, dir)
+		want := maps.Clone(tree)
+		maps.Copy(want, mine)
+		if got := on(t, dir); !maps.Equal(got, want) {
+			t.Fatalf("kill %d: got %v, want %v", i, sortedKeys(got), sortedKeys(want))
+		}
+		checkRecord(t, dir, tree)
+	}
+	t.Logf("%d kills, %d of them between the first rename and the last", kills(t, 25), inSwap)
+}
+
+// killed runs a building child and kills it some time after its start; what it said is returned.
+func killed(t *testing.T, dir string, seed uint64, after time.Duration) string {
+	t.Helper()
+	cmd := child(t, "loop", dir, strconv.FormatUint(seed, 10))
+	out, err := cmd.StdoutPipe()
+	must(t, err)
+	must(t, cmd.Start())
+	ready := make([]byte, len("ready\n"))
+	if _, err := out.Read(ready); err != nil {
+		t.Fatal(err)
+	}
+	time.Sleep(after)
+	cmd.Process.Kill()
+	said := make([]byte, 4096)
+	n, _ := out.Read(said)
+	cmd.Wait()
+	return string(said[:n])
+}
+
+func checkWhole(t *testing.T, i int, got files) {
+	t.Helper()
+	for p, s := range got {
+		if !isWhole(s) && !strings.HasSuffix(p, "/") && !strings.HasSuffix(p, ".gz") && !strings.HasSuffix(p, ".br") {
+			t.Errorf("kill %d: %s is half a file", i, p)
+		}
+	}
+}
+
+func TestAKillThatLeftAStrangerRoom(t *testing.T) {
+	dir := t.TempDir()
+	build(t, files{"a": "A"}, dir)
+	next, err := Scan(t.Context(), files{"a": "AA", "b": "B", "c": "C"})
+	must(t, err)
+	// As after a kill between the renames of a and b; then the user comes.
+	put(t, dir, files{Hidden + "/" + nextName: string(next.Bytes()), "a": "AA", "b": "mine"})
+	_, err = Dir(t.Context(), files{"a": "A", "b": "B"}, dir, DirOptions{})
+	if e, ok := errAs[*ConflictError](err); !ok || e.Paths[0] != "b" {
+		t.Errorf("got %v", err)
+	}
+	put(t, dir, files{"b": "rm"})
+	build(t, files{"c": "C"}, dir)
+	if got := on(t, dir); !maps.Equal(got, files{"c": "C"}) {
+		t.Errorf("got %v", got)
+	}
+}
+
+func TestAFolderOfAnotherUser(t *testing.T) {
+	if os.Getuid() != 0 {
+		t.Skip("needs root, to be another user")
+	}
+	tests := []struct {
+		name   string
+		closed string // the folder the other user may not write
+	}{
+		{"the output folder", ""},
+		{"its parent", ".."},
+		{"a folder in it", "a"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			top, err := os.MkdirTemp("", "etiquette")
+			must(t, err)
+			defer os.RemoveAll(top)
+			dir := filepath.Join(top, "public")
+			if tt.closed != ".." {
+				build(t, files{"a/index.html": "old", "b": "old"}, dir)
+			}
+			openTo(t, top, 65534)
+			closed := filepath.Join(dir, tt.closed)
+			must(t, os.Chown(closed, 0, 0))
+			must(t, os.Chmod(closed, 0o755))
+			if tt.closed == "" {
+				must(t, os.RemoveAll(filepath.Join(dir, Hidden)))
+			}
+			before := on(t, dir)
+			cmd := child(t, "once", dir)
+			cmd.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: 65534, Gid: 65534}}
+			out, err := cmd.CombinedOutput()
+			said := string(out)
+			if err == nil || !strings.Contains(said, closed) || !strings.Contains(said, "permission denied; let this user write there") {
+				t.Errorf("got %v: %s", err, said)
+			}
+			if got := on(t, dir); !maps.Equal(got, before) {
+				t.Errorf("changed: %v", got)
+			}
+		})
+	}
+}
+
+// openTo gives a tree to a user, and lets that user run this binary.
+func openTo(t *testing.T, top string, uid int) {
+	t.Helper()
+	must(t, filepath.Walk(top, func(p string, _ os.FileInfo, err error) error {
+		return errors.Join(err, os.Chown(p, uid, uid))
+	}))
+	must(t, os.Chmod(top, 0o755))
+	exe, err := os.Executable()
+	must(t, err)
+	for d := filepath.Dir(exe); d != "/"; d = filepath.Dir(d) {
+		info, err := os.Stat(d)
+		must(t, err)
+		if info.Mode().Perm()&0o001 == 0 {
+			must(t, os.Chmod(d, info.Mode().Perm()|0o055)) // go test's own folder below /tmp
+		}
+	}
+}
+
+func TestADiskThatFillsUp(t *testing.T) {
+	dir := t.TempDir()
+	if err := syscall.Mount("tmpfs", dir, "tmpfs", 0, "size=1m"); err != nil {
+		t.Skipf("cannot mount a tmpfs here: %v", err)
+	}
+	defer syscall.Unmount(dir, 0)
+	old := files{"a/index.html": strings.Repeat("a", 100_000), "b": strings.Repeat("b", 300_000)}
+	build(t, old, dir)
+	big := files{"a/index.html": "A", "b": strings.Repeat("B", 400_000), "c/d": strings.Repeat("C", 400_000)}
+	_, err := Dir(t.Context(), big, dir, DirOptions{})
+	if !errors.Is(err, syscall.ENOSPC) || !strings.Contains(err.Error(), "free some space") {
+		t.Errorf("got %v", err)
+	}
+	if got := on(t, dir); !maps.Equal(got, old) {
+		t.Errorf("changed: %v", sortedKeys(got))
+	}
+	build(t, files{"b": "B"}, dir)
+	if got := on(t, dir); !maps.Equal(got, files{"b": "B"}) {
+		t.Errorf("then got %v", sortedKeys(got))
+	}
+}
+
+// Room for files, but not for all the folders they go to: 40 inodes.
+func TestADiskWithoutRoomForFolders(t *testing.T) {
+	dir := t.TempDir()
+	if err := syscall.Mount("tmpfs", dir, "tmpfs", 0, "nr_inodes=40"); err != nil {
+		t.Skipf("cannot mount a tmpfs here: %v", err)
+	}
+	defer syscall.Unmount(dir, 0)
+	old := files{"a/index.html": "A"}
+	build(t, old, dir)
+	wide := files{"a/index.html": "AA"}
+	for i := range 20 {
+		wide[fmt.Sprintf("%d/index.html", i)] = "B"
+	}
+	if _, err := Dir(t.Context(), wide, dir, DirOptions{}); !errors.Is(err, syscall.ENOSPC) {
+		t.Errorf("got %v", err)
+	}
+	if got := on(t, dir); !maps.Equal(got, old) {
+		t.Errorf("changed: %v", sortedKeys(got))
+	}
+	checkRecord(t, dir, old)
+}
+
+func TestACancelledBuildChangesNothing(t *testing.T) {
+	dir := t.TempDir()
+	old := files{"a": "A", "b": "B"}
+	build(t, old, dir)
+	ctx, cancel := context.WithCancel(t.Context())
+	opts := DirOptions{Progress: func(done, all int) { cancel() }}
+	if _, err := Dir(ctx, files{"a": "AA", "b": "BB", "c": "CC", "d": "D"}, dir, opts); !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v", err)
+	}
+	if got := on(t, dir); !maps.Equal(got, old) {
+		t.Errorf("changed: %v", got)
+	}
+}

@@ -1,0 +1,66 @@
+package deploy
+
+import (
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+)
+
+// ReadManifest reads the manifest of a folder that Dir wrote. A folder without
+// one is an error that wraps fs.ErrNotExist.
+func ReadManifest(dir string) (Manifest, error) {
+	m, _, err := readManifest(dir, filepath.Base(ManifestPath))
+	if err != nil {
+		return Manifest{}, fmt.Errorf("read the built site: %w", err)
+	}
+	if m == nil {
+		return Manifest{}, fmt.Errorf("read the built site: %s has no %s, so it was not built by this program; build first: %w", dir, ManifestPath, fs.ErrNotExist)
+	}
+	return *m, nil
+}
+
+// Folder is a built folder as a Tree: the files its manifest lists, and no others.
+type Folder struct {
+	Manifest Manifest
+	dir      string
+	paths    []string
+	sums     map[string]string
+}
+
+// OpenFolder reads the manifest of a folder that Dir wrote. While a build
+// into it was interrupted, that is an error: build again.
+func OpenFolder(dir string) (*Folder, error) {
+	m, err := ReadManifest(dir)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := os.Lstat(filepath.Join(dir, Hidden, nextName)); err == nil {
+		return nil, fmt.Errorf("read the built site: a build into %s was interrupted; build again", dir)
+	}
+	f := &Folder{Manifest: m, dir: dir, sums: make(map[string]string, len(m.Files))}
+	for _, file := range m.Files {
+		f.paths = append(f.paths, file.Path)
+		f.sums[file.Path] = file.SHA256
+	}
+	return f, nil
+}
+
+// Paths lists the files of the manifest, sorted.
+func (f *Folder) Paths() []string { return f.paths }
+
+// Read reads a file of the folder. One that is not what the build wrote is an error.
+func (f *Folder) Read(path string) ([]byte, error) {
+	sum, ok := f.sums[path]
+	if !ok {
+		return nil, &fs.PathError{Op: "read", Path: path, Err: fs.ErrNotExist}
+	}
+	data, err := os.ReadFile(filepath.Join(f.dir, filepath.FromSlash(path)))
+	if err != nil {
+		return nil, fmt.Errorf("read the built site: %w; build again", err)
+	}
+	if hash(data) != sum {
+		return nil, fmt.Errorf("read the built site: %s was changed after the build; build again", filepath.Join(f.dir, path))
+	}
+	return data, nil
+}

@@ -1,0 +1,116 @@
+package guide
+
+import (
+	"strings"
+
+	"github.com/two-sentences/etiquette/generator/markdown"
+	"github.com/two-sentences/etiquette/generator/source"
+)
+
+// target is something that has an address.
+type target struct {
+	url      string
+	kind     string     // "article"; for messages
+	pos      source.Pos // where it is written
+	headings []string   // ids in its page
+	thread   *Thread    // whose comments have ids in its page
+	anyID    bool       // its ids are not known here
+	asset    *Asset
+}
+
+// FixedPaths are the pages that every site has, whatever it holds.
+var FixedPaths = []string{"/", "/articles/", "/situations/", "/topics/", "/series/", "/discussions/", "/notes/", "/glossary/", "/checker/", "/checker/embed.html",
+	"/feed.xml", "/feed.json", "/discussions/feed.xml", "/sitemap.xml", "/robots.txt", "/404.html"}
+
+// address takes a path of the site for something. A path that is taken is the
+// error duplicate-url, and false is returned.
+func (l *linker) address(url string, t target) bool {
+	t.url = url
+	first, dup := l.site.urls[strings.ToLower(url)]
+	if dup {
+		l.diags.Errorf(t.pos, "duplicate-url", "give one of them another name", "the address %s is taken by %s", url, first.describe())
+		return false
+	}
+	l.site.urls[strings.ToLower(url)] = t
+	return true
+}
+
+func (t target) describe() string {
+	if t.pos.Path == "" {
+		return "the guide itself"
+	}
+	return t.pos.Path
+}
+
+func headingIDs(d markdown.Doc) []string {
+	var ids []string
+	for _, h := range d.Headings {
+		ids = append(ids, h.ID)
+	}
+	return ids
+}
+
+// assets gives the files beside articles and the user's own static files their
+// addresses. A static file may not take a page's.
+func (l *linker) assets() {
+	for _, p := range l.pieces {
+		if p.Asset == nil {
+			continue
+		}
+		if l.address(p.Asset.URL, target{kind: "file", pos: source.Pos{Path: p.Path}, asset: p.Asset}) {
+			l.site.files[p.Path] = target{url: p.Asset.URL, asset: p.Asset}
+			if strings.HasPrefix(p.Path, "content/") {
+				l.site.Assets = append(l.site.Assets, *p.Asset)
+			}
+		}
+	}
+}
+
+// aliases keeps old addresses. One that a page of today has is an error.
+func (l *linker) aliases() {
+	taken := map[string]bool{}
+	add := func(from source.Text, to string) {
+		folder := strings.TrimSuffix(from.Value, "/") + "/"
+		if _, page := l.site.urls[strings.ToLower(folder)]; page || taken[folder] {
+			l.diags.Errorf(from.Pos, "duplicate-url", "take the alias out", "the old address %s is taken", from.Value)
+			return
+		}
+		taken[folder] = true
+		l.site.Aliases = append(l.site.Aliases, Alias{From: from.Value, To: to})
+	}
+	for _, p := range l.pieces {
+		if p.Page != nil {
+			for _, from := range p.Page.Aliases {
+				add(from, p.Page.URL)
+			}
+		}
+		if p.Article != nil && l.articleIDs[p.Article.Slug] != nil {
+			for _, from := range p.Article.Aliases {
+				add(from, p.Article.URL)
+			}
+		}
+	}
+}
+
+// fixed adds the pages that are made of others.
+func (l *linker) fixed() {
+	paths := append([]string(nil), FixedPaths...)
+	for _, k := range Kinds {
+		paths = append(paths, "/notes/kind/"+k+"/")
+	}
+	for _, s := range l.site.Situations {
+		paths = append(paths, "/notes/situation/"+s.ID+"/")
+	}
+	for _, a := range l.site.Articles {
+		if a.Thread != nil {
+			paths = append(paths, a.URL+"comments.xml", a.URL+"comments.json")
+		}
+	}
+	for _, p := range paths {
+		if t, taken := l.site.urls[p]; !taken {
+			l.site.urls[p] = target{url: p, anyID: true}
+		} else if t.pos.Path != "" && p != "/glossary/" && t.asset == nil {
+			l.diags.Errorf(t.pos, "duplicate-url", "give it another name", "the address %s is the guide's own", p)
+		}
+	}
+}

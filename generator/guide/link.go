@@ -1,0 +1,222 @@
+package guide
+
+import (
+	"cmp"
+	"slices"
+	"sort"
+	"strings"
+	"time"
+
+	"github.com/two-sentences/etiquette/generator/source"
+)
+
+// LinkOptions choose what is published.
+type LinkOptions struct {
+	Now    time.Time // an article dated after it is not published yet; one that expires before it is no more
+	Drafts bool      // publish drafts all the same
+	Future bool      // publish future articles all the same
+}
+
+// Link joins pieces into a Site. Pieces may come in any order; what Link
+// returns depends on what they say alone. Every mistake is a diagnostic, and
+// the Site is usable all the same.
+//
+// Codes: no-site-yaml (a note), duplicate-id, duplicate-url, unknown-situation,
+// unknown-series, unknown-term, no-article.
+func Link(pieces []Piece, opts LinkOptions) (*Site, source.Diagnostics) {
+	l := &linker{opts: opts, site: &Site{Settings: DefaultSettings(), Hidden: map[string]string{}, files: map[string]target{}, urls: map[string]target{}}}
+	l.pieces = slices.SortedStableFunc(slices.Values(pieces), func(a, b Piece) int { return cmp.Compare(a.Path, b.Path) })
+	l.settings()
+	l.situations()
+	l.articles()
+	l.threads()
+	l.notes()
+	l.terms()
+	l.pages()
+	l.groups()
+	l.assets()
+	l.aliases()
+	l.fixed()
+	return l.site, l.diags
+}
+
+type linker struct {
+	opts       LinkOptions
+	pieces     []Piece
+	site       *Site
+	diags      source.Diagnostics
+	situation  map[string]*Situation
+	articleIDs map[string]*Article
+	unlisted   map[string]bool // slugs of articles that are not published
+}
+
+func (l *linker) settings() {
+	for _, p := range l.pieces {
+		if p.Settings != nil {
+			l.site.Settings = *p.Settings
+			return
+		}
+	}
+	l.diags.Notef(source.Pos{Path: "content/site.yaml"}, "no-site-yaml", `"etiquette init" writes one`, "the guide has no site.yaml; defaults are used")
+}
+
+func (l *linker) situations() {
+	l.situation = map[string]*Situation{}
+	for _, p := range l.pieces {
+		for _, s := range p.Situations {
+			if first, dup := l.situation[s.ID]; dup {
+				l.diags.Errorf(s.Pos, "duplicate-id", "give one of them another id", "the situation %q stands on line %d already", s.ID, first.Pos.Line)
+				continue
+			}
+			own := *s
+			l.situation[s.ID] = &own
+			l.site.Situations = append(l.site.Situations, &own)
+			l.address(own.URL, target{kind: "situation", pos: s.Pos, headings: headingIDs(own.Body)})
+		}
+	}
+}
+
+// findSituation returns nil for an id that is empty or unknown; the latter is
+// an error.
+func (l *linker) findSituation(id source.Text) *Situation {
+	s := l.situation[id.Value]
+	if s == nil && id.Value != "" {
+		ids := make([]string, 0, len(l.situation))
+		for known := range l.situation {
+			ids = append(ids, known)
+		}
+		l.diags.Errorf(id.Pos, "unknown-situation", source.DidYouMean(id.Value, ids, "add it to content/situations.yaml"), "no situation %q", id.Value)
+	}
+	return s
+}
+
+func (l *linker) articles() {
+	l.articleIDs, l.unlisted = map[string]*Article{}, map[string]bool{}
+	for _, p := range l.pieces {
+		if p.Article == nil {
+			continue
+		}
+		if why := l.hidden(p.Article); why != "" {
+			l.site.Hidden[p.Path] = why
+			l.unlisted[p.Article.Slug] = true
+			continue
+		}
+		a := &Article{ArticlePiece: p.Article}
+		if first, dup := l.articleIDs[a.Slug]; dup {
+			l.diags.Errorf(a.Pos, "duplicate-url", `give one of them another "slug"`, "two articles have the address %s: this one and %s", a.URL, first.Path)
+			continue
+		}
+		l.articleIDs[a.Slug] = a
+		l.site.Articles = append(l.site.Articles, a)
+		for _, id := range a.SituationIDs {
+			if s := l.findSituation(id); s != nil && !slices.Contains(a.Situations, s) {
+				a.Situations = append(a.Situations, s)
+			}
+		}
+	}
+	slices.SortStableFunc(l.site.Articles, func(a, b *Article) int {
+		return cmp.Or(b.Date.Compare(a.Date), cmp.Compare(a.Path, b.Path))
+	})
+}
+
+// hidden says why an article is not published; it is empty where it is.
+func (l *linker) hidden(a *ArticlePiece) string {
+	switch {
+	case a.Draft && !l.opts.Drafts:
+		return "a draft"
+	case a.Date.After(l.opts.Now) && !l.opts.Future:
+		return "dated in the future"
+	case !a.Expires.IsZero() && !a.Expires.After(l.opts.Now):
+		return "expired"
+	}
+	return ""
+}
+
+func (l *linker) threads() {
+	for _, p := range l.pieces {
+		if p.Thread == nil {
+			continue
+		}
+		a := l.articleIDs[p.Thread.Slug]
+		switch {
+		case a != nil && !a.ThreadOff:
+			a.Thread = p.Thread
+		case a == nil && !l.unlisted[p.Thread.Slug]:
+			slugs := make([]string, 0, len(l.articleIDs))
+			for s := range l.articleIDs {
+				slugs = append(slugs, s)
+			}
+			l.diags.Errorf(p.Thread.Pos, "no-article", source.DidYouMean(p.Thread.Slug, slugs, "name the file after its article's slug"), "no article %q for this thread", p.Thread.Slug)
+		}
+	}
+	for _, a := range l.site.Articles {
+		l.address(a.URL, target{kind: "article", pos: source.Pos{Path: a.Path}, headings: headingIDs(a.Body), thread: a.Thread})
+		l.site.files[a.Path] = target{url: a.URL}
+	}
+}
+
+func (l *linker) notes() {
+	for _, p := range l.pieces {
+		if p.Note == nil {
+			continue
+		}
+		n := *p.Note
+		if n.Situation = l.findSituation(n.SituationID); n.Situation == nil {
+			continue
+		}
+		if l.address(n.URL, target{kind: "note", pos: source.Pos{Path: n.Path}}) {
+			l.site.files[n.Path] = target{url: n.URL}
+			l.site.Notes = append(l.site.Notes, &n)
+		}
+	}
+	order := map[*Situation]int{}
+	for i, s := range l.site.Situations {
+		order[s] = i
+	}
+	slices.SortStableFunc(l.site.Notes, func(a, b *Note) int {
+		return cmp.Or(cmp.Compare(order[a.Situation], order[b.Situation]), cmp.Compare(slices.Index(Kinds, a.Kind), slices.Index(Kinds, b.Kind)), cmp.Compare(a.Title, b.Title), cmp.Compare(a.ID, b.ID))
+	})
+	for _, n := range l.site.Notes {
+		n.Situation.Notes = append(n.Situation.Notes, n)
+	}
+}
+
+func (l *linker) terms() {
+	byID := map[string]*Term{}
+	var ids []string
+	for _, p := range l.pieces {
+		for _, t := range p.Terms {
+			if first, dup := byID[t.ID]; dup {
+				l.diags.Errorf(t.Pos, "duplicate-id", "give one of them another id", "the term %q stands on line %d already", t.ID, first.Pos.Line)
+				continue
+			}
+			own := *t
+			byID[t.ID] = &own
+			ids = append(ids, t.ID)
+			l.site.Terms = append(l.site.Terms, &own)
+		}
+	}
+	for _, t := range l.site.Terms {
+		for _, id := range t.SeeIDs {
+			if other := byID[id.Value]; other != nil {
+				t.See = append(t.See, other)
+			} else {
+				l.diags.Errorf(id.Pos, "unknown-term", source.DidYouMean(id.Value, ids, "add it to content/glossary.yaml"), "no term %q in the glossary", id.Value)
+			}
+		}
+	}
+	sort.SliceStable(l.site.Terms, func(i, j int) bool {
+		return strings.ToLower(l.site.Terms[i].Name) < strings.ToLower(l.site.Terms[j].Name)
+	})
+	l.site.urls["/glossary/"] = target{url: "/glossary/", kind: "glossary", headings: ids}
+}
+
+func (l *linker) pages() {
+	for _, p := range l.pieces {
+		if p.Page != nil && l.address(p.Page.URL, target{kind: "page", pos: source.Pos{Path: p.Path}, headings: headingIDs(p.Page.Body)}) {
+			l.site.files[p.Path] = target{url: p.Page.URL}
+			l.site.Pages = append(l.site.Pages, p.Page)
+		}
+	}
+	slices.SortStableFunc(l.site.Pages, func(a, b *Page) int { return cmp.Compare(a.Slug, b.Slug) })
+}

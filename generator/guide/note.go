@@ -1,0 +1,105 @@
+package guide
+
+import (
+	"sort"
+	"strings"
+
+	"github.com/two-sentences/etiquette/generator/markdown"
+	"github.com/two-sentences/etiquette/generator/source"
+)
+
+// The words of a note.
+var (
+	Kinds     = []string{"invitation", "followup", "thankyou", "reply", "inmail"}
+	Verdicts  = []string{"ready", "fix", "rewrite"}
+	Platforms = []string{"linkedin-free", "linkedin-premium", "xing", "email", "other"}
+	purposes  = []string{"ask", "accept", "decline"}
+	tones     = []string{"warm", "brief", "formal"}
+)
+
+// noteKeys is content/notes/**/*.yaml.
+type noteKeys struct {
+	Title     string      `yaml:"title,required"`
+	Situation source.Text `yaml:"situation,required"`
+	Kind      source.Text `yaml:"kind,required"`
+	Platform  source.Text `yaml:"platform"`
+	Purpose   source.Text `yaml:"purpose"`
+	Tone      source.Text `yaml:"tone"`
+	Lang      source.Text `yaml:"lang"`
+	Why       source.Text `yaml:"why"`
+	Before    *sampleKeys `yaml:"before"`
+	After     sampleKeys  `yaml:"after,required"`
+	Pos       source.Pos  `yaml:",pos"`
+}
+
+type sampleKeys struct {
+	Text   source.Text `yaml:"text"`
+	Expect source.Text `yaml:"expect"`
+	Marks  []markKeys  `yaml:"marks"`
+}
+
+type markKeys struct {
+	Quote source.Text `yaml:"quote,required"`
+	Does  string      `yaml:"does,required"`
+}
+
+func parseNote(f source.File) (*Note, source.Diagnostics) {
+	var k noteKeys
+	diags := source.Decode(f, 0, f.Data, &k)
+	n := &Note{ID: slugOf(f, source.Text{}, &diags), Path: f.Path, Title: k.Title, SituationID: k.Situation, Pos: k.Pos,
+		Kind: oneOf(k.Kind, "kind", Kinds, &diags), Platform: oneOf(k.Platform, "platform", Platforms, &diags),
+		Purpose: oneOf(k.Purpose, "purpose", purposes, &diags), Tone: oneOf(k.Tone, "tone", tones, &diags), Lang: k.Lang.Value}
+	n.URL = "/notes/" + n.ID + "/"
+	for key, t := range map[string]source.Text{"purpose": k.Purpose, "tone": k.Tone} {
+		if t.Value != "" && n.Kind != "reply" {
+			diags.Errorf(t.Pos, "bad-value", "take it out, or write \"kind: reply\"", "only a reply has a %q", key)
+		}
+	}
+	if n.Lang != "" && !languageRE.MatchString(n.Lang) {
+		diags.Errorf(k.Lang.Pos, "bad-language", `write a tag such as "en" or "pt-BR"`, "%q is not a language", n.Lang)
+	}
+	n.Why = parseMarkdown(markdown.Field(k.Why), &diags)
+	n.After = parseSample(k.After, &diags)
+	if k.Before != nil {
+		before := parseSample(*k.Before, &diags)
+		n.Before = &before
+	}
+	return n, diags
+}
+
+func parseSample(k sampleKeys, diags *source.Diagnostics) Sample {
+	s := Sample{Text: strings.TrimRight(k.Text.Value, "\n"), Expect: oneOf(k.Expect, "expect", Verdicts, diags), Pos: k.Text.Pos}
+	for _, m := range k.Marks {
+		start := s.find(m.Quote.Value)
+		switch {
+		case m.Quote.Value == "" || !strings.Contains(s.Text, m.Quote.Value):
+			diags.Errorf(m.Quote.Pos, "no-such-phrase", "copy it from the text, letter by letter", "the phrase %q does not stand in the note", m.Quote.Value)
+		case start < 0:
+			diags.Errorf(m.Quote.Pos, "marks-overlap", "mark each part of the text once", "the phrase %q overlaps another mark", m.Quote.Value)
+		default:
+			s.Marks = append(s.Marks, Mark{Start: start, End: start + len(m.Quote.Value), Does: m.Does})
+		}
+	}
+	sort.SliceStable(s.Marks, func(i, j int) bool { return s.Marks[i].Start < s.Marks[j].Start })
+	return s
+}
+
+// find returns where a phrase first stands without overlapping a mark, else -1.
+func (s Sample) find(phrase string) int {
+	for from := 0; from <= len(s.Text)-len(phrase); {
+		i := strings.Index(s.Text[from:], phrase)
+		if i < 0 {
+			return -1
+		}
+		start, end := from+i, from+i+len(phrase)
+		free := true
+		for _, m := range s.Marks {
+			free = free && (end <= m.Start || start >= m.End)
+		}
+		if free {
+			return start
+		}
+		from = start + 1
+	}
+	return -1
+}

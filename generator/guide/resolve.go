@@ -1,0 +1,138 @@
+package guide
+
+import (
+	"net/url"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/two-sentences/etiquette/generator/source"
+)
+
+// Target is where a link leads.
+type Target struct {
+	URL      string // a site path ("/articles/x/"), empty for the page itself, or a whole address where External
+	Fragment string // without "#"; empty: none
+	External bool
+	Hidden   string // why the article is not published: "a draft"; the link is to be text
+	Asset    *Asset // the file linked to; nil: a page
+	Problem  string // what is wrong; empty: nothing
+	Hint     string // what to do about it
+}
+
+// OK tells whether the link can be written.
+func (t Target) OK() bool { return t.Problem == "" && t.Hidden == "" }
+
+// schemes that a writer may link to.
+var schemes = []string{"http", "https", "mailto", "tel"}
+
+// Resolve tells where a link in a source file leads. dest is written as in
+// Markdown: a path relative to the file ("two-sentences.md#why"), a site path
+// ("/notes/"), a fragment ("#why"), or a whole address.
+func (s *Site) Resolve(from, dest string) Target {
+	u, err := url.Parse(strings.TrimSpace(dest))
+	switch {
+	case err != nil:
+		return Target{Problem: "this is not an address: " + dest, Hint: "write spaces as %20"}
+	case u.Scheme != "":
+		return external(u, dest)
+	case u.Host != "":
+		return Target{Problem: "the address " + dest + " has no scheme", Hint: `begin it with "https:"`}
+	case u.Path == "" && u.Fragment == "" && u.RawQuery == "":
+		return Target{Problem: "the link is empty", Hint: "write where it leads"}
+	}
+	found, name, ok := s.find(from, u.Path)
+	if !ok {
+		return s.missing(from, u.Path)
+	}
+	if why := s.Hidden[name]; why != "" {
+		return Target{Hidden: why}
+	}
+	t := Target{URL: found.url, Fragment: u.Fragment, Asset: found.asset}
+	if u.RawQuery != "" {
+		t.URL += "?" + u.RawQuery
+	}
+	if u.Fragment != "" && found.asset == nil && !found.has(u.Fragment) {
+		t.Problem = "no heading #" + u.Fragment + " in " + found.describe()
+		t.Hint = source.DidYouMean(u.Fragment, found.ids(), "look at its headings")
+	}
+	return t
+}
+
+func external(u *url.URL, dest string) Target {
+	if !slices.Contains(schemes, strings.ToLower(u.Scheme)) {
+		return Target{Problem: "links to " + u.Scheme + ": are not allowed", Hint: "link to a page, a web or a mail address"}
+	}
+	return Target{URL: dest, External: true}
+}
+
+// find looks a path up; name is the source path it stands for, if it does.
+func (s *Site) find(from, p string) (found target, name string, ok bool) {
+	if p == "" {
+		t, ok := s.files[from]
+		if !ok {
+			return target{anyID: true}, from, true // situations and terms stand in shared files
+		}
+		return s.urls[strings.ToLower(t.url)], from, true
+	}
+	if strings.HasPrefix(p, "/") {
+		p = strings.ToLower(encode(p))
+		for _, try := range []string{p, p + "/", strings.TrimSuffix(p, "index.html")} {
+			if t, ok := s.urls[try]; ok {
+				return t, "", true
+			}
+		}
+		return target{}, "", false
+	}
+	name = path.Join(path.Dir(from), p)
+	if s.Hidden[name] != "" {
+		return target{}, name, true
+	}
+	t, ok := s.files[name]
+	if ok && t.asset == nil {
+		t = s.urls[strings.ToLower(t.url)]
+	}
+	return t, name, ok
+}
+
+func encode(p string) string { return (&url.URL{Path: p}).EscapedPath() }
+
+func (t target) has(fragment string) bool {
+	if t.anyID || slices.Contains(t.headings, fragment) || strings.HasPrefix(fragment, "fn") || strings.HasPrefix(fragment, "site-") {
+		return true
+	}
+	id, ok := strings.CutPrefix(fragment, "c-")
+	return ok && t.thread != nil && slices.ContainsFunc(t.thread.Comments, func(c Comment) bool { return c.ID == id })
+}
+
+func (t target) ids() []string {
+	ids := slices.Clone(t.headings)
+	if t.thread != nil {
+		for _, c := range t.thread.Comments {
+			ids = append(ids, "c-"+c.ID)
+		}
+	}
+	return ids
+}
+
+func (s *Site) missing(from, p string) Target {
+	var known []string
+	if strings.HasPrefix(p, "/") {
+		for known1 := range s.urls {
+			known = append(known, known1)
+		}
+		return Target{Problem: "no page " + p, Hint: source.DidYouMean(p, known, "look at the addresses of the site")}
+	}
+	for name := range s.files {
+		if path.Dir(name) == path.Dir(path.Join(path.Dir(from), p)) {
+			known = append(known, path.Base(name))
+		}
+	}
+	hint := source.Nearest(path.Base(p), known)
+	if hint != "" {
+		hint = "did you mean \"" + strings.TrimSuffix(p, path.Base(p)) + hint + "\"?"
+	} else {
+		hint = "write the path from this file to the other"
+	}
+	return Target{Problem: "no file " + p + " here", Hint: hint}
+}

@@ -1,0 +1,118 @@
+package markdown
+
+import (
+	"bytes"
+	"html"
+	"html/template"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/yuin/goldmark"
+	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/extension"
+	"github.com/yuin/goldmark/parser"
+	"github.com/yuin/goldmark/text"
+	"github.com/yuin/goldmark/util"
+
+	"github.com/two-sentences/etiquette/generator/sanitize"
+)
+
+// MaxComment is how many bytes of a comment are read; what follows is cut.
+const MaxComment = 64 << 10
+
+// comments is goldmark as strangers use it: no headings, no raw HTML, no
+// images; what would be raw HTML is words.
+var comments = goldmark.New(
+	goldmark.WithParser(parser.NewParser(
+		parser.WithBlockParsers(blocks(true)...),
+		parser.WithInlineParsers(inlines(true)...),
+		parser.WithParagraphTransformers(parser.DefaultParagraphTransformers()...))),
+	goldmark.WithExtensions(
+		extension.NewLinkify(extension.WithLinkifyAllowedProtocols([]string{"http:", "https:"})),
+		extension.Strikethrough, typographer))
+
+// Comment returns a stranger's Markdown as HTML. Whatever the text is, the
+// result holds only what sanitize.Stranger allows, and is well-formed. link
+// gives the address to write for a site path such as "/articles/x/"; where ok
+// is false, or link is nil, the link's text stands alone. Web addresses need
+// no leave.
+func Comment(body string, link func(dest string) (href string, ok bool)) template.HTML {
+	src := []byte(sanitize.Text(cut(body, MaxComment)))
+	root := comments.Parser().Parse(text.NewReader(src))
+	plainLinks(root, src, link)
+	var b bytes.Buffer
+	if err := comments.Renderer().Render(&b, src, root); err != nil {
+		panic("markdown: " + err.Error()) // a buffer takes all that is written
+	}
+	clean, _ := sanitize.Stranger.Clean(b.Bytes())
+	return template.HTML(clean)
+}
+
+// plainLinks turns images into links, and takes the link from mail addresses
+// and from addresses that a stranger may not link to.
+func plainLinks(root ast.Node, src []byte, link func(string) (string, bool)) {
+	var found []ast.Node
+	_ = ast.Walk(root, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+		switch n.(type) {
+		case *ast.Image, *ast.Link, *ast.AutoLink:
+			if entering {
+				found = append(found, n)
+			}
+		}
+		return ast.WalkContinue, nil
+	})
+	for _, n := range found {
+		switch n := n.(type) {
+		case *ast.AutoLink:
+			if _, ok := sanitize.Link(string(n.URL(src))); !ok || n.AutoLinkType == ast.AutoLinkEmail {
+				replace(n, html.EscapeString(string(n.Label(src))))
+			}
+		case *ast.Link:
+			href, ok := sanitize.Link(string(n.Destination))
+			if !ok && link != nil && strings.HasPrefix(string(n.Destination), "/") {
+				href, ok = link(string(n.Destination))
+			}
+			if !ok {
+				unwrap(n)
+			}
+			n.Destination = []byte(href)
+		case *ast.Image:
+			imageToLink(n)
+		}
+	}
+}
+
+func imageToLink(n *ast.Image) {
+	if _, ok := sanitize.Link(string(n.Destination)); !ok || insideLink(n) {
+		unwrap(n)
+		return
+	}
+	link := ast.NewLink()
+	link.Destination = n.Destination
+	if n.FirstChild() == nil {
+		link.AppendChild(link, ast.NewString(util.EscapeHTML(n.Destination)))
+	}
+	for c := n.FirstChild(); c != nil; c = n.FirstChild() {
+		link.AppendChild(link, c)
+	}
+	n.Parent().ReplaceChild(n.Parent(), n, link)
+}
+
+func insideLink(n ast.Node) bool {
+	for p := n.Parent(); p != nil; p = p.Parent() {
+		if p.Kind() == ast.KindLink {
+			return true
+		}
+	}
+	return false
+}
+
+func cut(s string, limit int) string {
+	if len(s) <= limit {
+		return s
+	}
+	for limit > 0 && !utf8.RuneStart(s[limit]) {
+		limit--
+	}
+	return s[:limit]
+}

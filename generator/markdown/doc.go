@@ -1,0 +1,90 @@
+// Package markdown turns Markdown into HTML, headings, links and plain words.
+//
+// A text is read twice, and on purpose. Parse walks it once and keeps what
+// the whole guide needs to know of it: its headings, links, notes and words.
+// Doc.HTML walks it again when its page is asked for, and fills in what only
+// the finished guide knows: where a link leads, how large an image is, what
+// the checker says of a note. So no page's HTML is held, and nothing of
+// another file is baked into a Doc.
+//
+// It is the one door to goldmark and chroma.
+package markdown
+
+import (
+	"html/template"
+
+	"github.com/two-sentences/etiquette/generator/source"
+)
+
+// Text is a Markdown text and where it stands.
+type Text struct {
+	src   []byte
+	place func(offset int) source.Pos
+}
+
+// Body is the part of a file that begins at a byte offset.
+func Body(f source.File, at int) Text {
+	return Text{src: f.Data[at:], place: func(offset int) source.Pos { return f.Pos(at + offset) }}
+}
+
+// Field is the value of a YAML key. All its places are the value's beginning.
+func Field(t source.Text) Text {
+	return Text{src: []byte(t.Value), place: func(int) source.Pos { return t.Pos }}
+}
+
+// Doc is what a Markdown text says, without its HTML. The zero Doc is an
+// empty text.
+type Doc struct {
+	text     Text
+	raw      bool // it holds raw HTML
+	Headings []Heading
+	Refs     []Ref
+	Notes    []Note
+	Words    int // words a reader reads, code and notes included
+}
+
+// Empty tells whether the text has no content.
+func (d Doc) Empty() bool { return d.Words == 0 && len(d.Refs) == 0 && len(d.Notes) == 0 }
+
+// Heading is a heading of the text, in reading order.
+type Heading struct {
+	Level int    // 1 to 6
+	ID    string // as GitHub makes it, unique in the text
+	Text  string // plain
+}
+
+// Ref is a link or an image, in reading order.
+type Ref struct {
+	Dest  string // as written: "two-sentences.md#why", "/notes/", "https://…"
+	Image bool
+	Pos   source.Pos
+}
+
+// Note is a fenced block with the info string "note".
+type Note struct {
+	Text     string
+	Kind     string // empty: invitation
+	Expect   string // empty: none
+	Platform string // empty: none
+	Title    string
+	Pos      source.Pos
+}
+
+// Image is what a page knows of an image.
+type Image struct {
+	Src           string
+	Width, Height int // pixels, 0 where unknown
+}
+
+// Fill is what the finished guide says about the open places of a text. The
+// functions are called in reading order; nil ones leave the text's own words.
+type Fill struct {
+	// Link returns the address to write; ok is false where the link's text is to stand alone.
+	Link func(Ref) (href string, ok bool)
+	// Image returns the image to show; ok is false where its alternative text is to stand alone.
+	Image func(Ref) (img Image, ok bool)
+	// Note returns the card of the i-th note.
+	Note func(i int, n Note) template.HTML
+	// Admonition returns the title of a kind: note, tip, important, warning, caution.
+	Admonition func(kind string) string
+}

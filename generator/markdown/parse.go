@@ -1,0 +1,211 @@
+package markdown
+
+import (
+	"html"
+	"strings"
+	"unicode"
+
+	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/extension"
+	extast "github.com/yuin/goldmark/extension/ast"
+	"github.com/yuin/goldmark/parser"
+	"github.com/yuin/goldmark/text"
+	"github.com/yuin/goldmark/util"
+
+	"github.com/two-sentences/etiquette/generator/sanitize"
+	"github.com/two-sentences/etiquette/generator/source"
+)
+
+// Parse reads a Markdown text. It never fails: the worst text is words.
+// Codes: raw-html (a warning for each thing the article sanitiser takes out),
+// note-info, unknown-language.
+func Parse(t Text) (Doc, source.Diagnostics) {
+	s := &scan{doc: Doc{text: t}, ids: ids{}}
+	root := articles.Parser().Parse(text.NewReader(t.src))
+	_ = ast.Walk(root, s.visit)
+	return s.doc, s.diags
+}
+
+type scan struct {
+	doc   Doc
+	ids   ids
+	diags source.Diagnostics
+}
+
+func (s *scan) visit(n ast.Node, entering bool) (ast.WalkStatus, error) {
+	if !entering {
+		return ast.WalkContinue, nil
+	}
+	src := s.doc.text.src
+	switch n := n.(type) {
+	case *ast.Heading:
+		text := plain(n, src)
+		s.doc.Headings = append(s.doc.Headings, Heading{Level: n.Level, ID: s.ids.next(slugText(n, src)), Text: text})
+	case *ast.Link:
+		s.ref(string(n.Destination), false, n)
+	case *ast.Image:
+		s.ref(string(n.Destination), true, n)
+	case *ast.AutoLink:
+		s.ref(autoLink(n, src), false, n)
+	case *ast.FencedCodeBlock:
+		s.fence(n)
+	case *ast.HTMLBlock, *ast.RawHTML:
+		s.html(n)
+	case *ast.Text:
+		s.doc.Words += len(strings.Fields(string(n.Value(src))))
+	}
+	return ast.WalkContinue, nil
+}
+
+func (s *scan) ref(dest string, image bool, n ast.Node) {
+	s.doc.Refs = append(s.doc.Refs, Ref{Dest: dest, Image: image, Pos: s.doc.text.place(max(0, n.Pos()))})
+}
+
+// autoLink is the address of a link written bare.
+func autoLink(n *ast.AutoLink, src []byte) string {
+	url := string(n.URL(src))
+	if n.AutoLinkType == ast.AutoLinkEmail && !strings.HasPrefix(strings.ToLower(url), "mailto:") {
+		url = "mailto:" + url
+	}
+	return url
+}
+
+func (s *scan) fence(n *ast.FencedCodeBlock) {
+	src := s.doc.text.src
+	lang := string(n.Language(src))
+	body := linesOf(n, src)
+	s.doc.Words += len(strings.Fields(body))
+	pos := s.doc.text.place(max(0, n.Pos()))
+	switch {
+	case lang == "note":
+		note, diags := parseNote(string(n.Info.Value(src)), body, pos)
+		s.doc.Notes = append(s.doc.Notes, note)
+		s.diags = append(s.diags, diags...)
+	case lang != "" && lexerOf(lang) == nil:
+		s.diags.Warnf(pos, "unknown-language", source.DidYouMean(lang, languages(), `take it out, or write "text"`), "no colours are known for the language %q", lang)
+	}
+}
+
+// html reports what the article sanitiser takes out of a piece of raw HTML.
+func (s *scan) html(n ast.Node) {
+	s.doc.raw = true
+	raw, places := rawHTML(n, s.doc.text.src)
+	_, removed := sanitize.Writer.Fragment(raw)
+	for _, r := range removed {
+		s.diags.Warnf(s.doc.text.place(places(r.Offset)), "raw-html", "write it in Markdown, or take it out", "%s is not allowed here and is left out", r.What)
+	}
+}
+
+// rawHTML joins the pieces of a raw HTML node; places turns an offset in them
+// into one of src.
+func rawHTML(n ast.Node, src []byte) (raw []byte, places func(int) int) {
+	var segments []text.Segment
+	switch n := n.(type) {
+	case *ast.HTMLBlock:
+		segments = append(segments, n.Lines().Sliced(0, n.Lines().Len())...)
+		if n.HasClosure() {
+			segments = append(segments, n.ClosureLine)
+		}
+	case *ast.RawHTML:
+		segments = n.Segments.Sliced(0, n.Segments.Len())
+	}
+	for i := range segments {
+		raw = append(raw, segments[i].Value(src)...)
+	}
+	return raw, func(offset int) int {
+		for i := range segments {
+			size := len(segments[i].Value(src))
+			if offset < size {
+				return segments[i].Start + max(0, offset-segments[i].Padding)
+			}
+			offset -= size
+		}
+		return max(0, n.Pos())
+	}
+}
+
+func linesOf(n ast.Node, src []byte) string {
+	return string(n.Lines().Value(src))
+}
+
+// plain is the text of a node's descendants.
+func plain(n ast.Node, src []byte) string {
+	var b strings.Builder
+	_ = ast.Walk(n, func(c ast.Node, entering bool) (ast.WalkStatus, error) {
+		if !entering {
+			return ast.WalkContinue, nil
+		}
+		switch c := c.(type) {
+		case *ast.Text:
+			b.Write(c.Value(src))
+			if c.SoftLineBreak() || c.HardLineBreak() {
+				b.WriteByte(' ')
+			}
+		case *ast.String:
+			b.WriteString(html.UnescapeString(string(c.Value)))
+		case *ast.AutoLink:
+			b.Write(c.Label(src))
+		case *extast.FootnoteLink:
+			return ast.WalkSkipChildren, nil
+		}
+		return ast.WalkContinue, nil
+	})
+	return strings.TrimSpace(unescape(b.String()))
+}
+
+// unescape undoes Markdown's backslashes and HTML's entities.
+func unescape(s string) string {
+	if !strings.ContainsAny(s, `\&`) {
+		return s
+	}
+	return html.UnescapeString(string(util.UnescapePunctuations([]byte(s))))
+}
+
+// slugText is a heading's text as GitHub sees it: its dashes are still hyphens.
+func slugText(n ast.Node, src []byte) string {
+	return strings.NewReplacer("—", "---", "–", "--").Replace(plain(n, src))
+}
+
+func articleParser() parser.Parser {
+	return parser.NewParser(
+		parser.WithBlockParsers(blocks(false)...),
+		parser.WithInlineParsers(inlines(false)...),
+		parser.WithParagraphTransformers(parser.DefaultParagraphTransformers()...),
+		parser.WithASTTransformers(util.Prioritized(admonitions{}, 500)))
+}
+
+var typographer = extension.NewTypographer()
+
+// noteKeys are the words of a note block's info string.
+var noteKeys = []string{"expect", "kind", "platform", "title"}
+
+// parseNote reads the info string of a note: note kind=invitation expect=ready.
+func parseNote(info, body string, pos source.Pos) (Note, source.Diagnostics) {
+	var diags source.Diagnostics
+	n := Note{Text: strings.TrimRight(body, "\n"), Pos: pos}
+	fields := map[string]*string{"expect": &n.Expect, "kind": &n.Kind, "platform": &n.Platform, "title": &n.Title}
+	for _, part := range quotedFields(info)[1:] {
+		key, value, ok := strings.Cut(part, "=")
+		field := fields[key]
+		switch {
+		case field == nil:
+			diags.Errorf(pos, "note-info", source.DidYouMean(key, noteKeys, "known words: "+strings.Join(noteKeys, ", ")), "no word %q in a note's first line", key)
+		case !ok || value == "":
+			diags.Errorf(pos, "note-info", `write it as `+key+`=value`, "%q has no value", key)
+		default:
+			*field = strings.Trim(value, `"`)
+		}
+	}
+	return n, diags
+}
+
+// quotedFields splits at spaces outside double quotes.
+func quotedFields(s string) []string {
+	quoted := false
+	return strings.FieldsFunc(s, func(r rune) bool {
+		if r == '"' {
+			quoted = !quoted
+		}
+		return unicode.IsSpace(r) && !quoted
+	})
+}

@@ -1,0 +1,201 @@
+package render
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"io/fs"
+	"sort"
+	"strings"
+	"time"
+
+	"github.com/two-sentences/etiquette/generator/source"
+)
+
+// Output is the files of a site. A page is made when it is read, and not
+// kept: reading is pure, so it may be done twice, and from several goroutines.
+// It is a deploy.Tree and an fs.FS.
+type Output struct {
+	paths []string
+	files map[string]file
+}
+
+// file makes one file of the site.
+type file struct {
+	read   func() ([]byte, error)
+	source string          // the content file it is made from; empty: none, or several
+	ids    func() []string // that a link may point at; nil: none
+}
+
+// LayoutError is a layout that failed on a page's data.
+type LayoutError struct{ Diagnostic source.Diagnostic }
+
+// Error is the diagnostic in a line.
+func (e *LayoutError) Error() string { return e.Diagnostic.String() }
+
+// Meta is what is known of a file beyond its bytes.
+type Meta struct {
+	Source string   // the content file it is made from: "content/articles/x.md"; empty: none, or several
+	IDs    []string // ids a link may point at, in reading order: headings, comments, terms
+}
+
+// Paths lists every file by its slash path, sorted by bytes: "articles/x/index.html".
+// The caller does not change it.
+func (o *Output) Paths() []string { return o.paths }
+
+// Read makes a file. An error is a *LayoutError, or fs.ErrNotExist. The bytes
+// may be the source's own: the caller does not change them.
+func (o *Output) Read(path string) ([]byte, error) {
+	f, ok := o.files[path]
+	if !ok {
+		return nil, &fs.PathError{Op: "read", Path: path, Err: fs.ErrNotExist}
+	}
+	data, err := f.read()
+	if err != nil {
+		return nil, fmt.Errorf("render %s: %w", path, err)
+	}
+	return data, nil
+}
+
+// ReadFile is Read, for fs.ReadFile; the bytes are the caller's.
+func (o *Output) ReadFile(path string) ([]byte, error) {
+	data, err := o.Read(path)
+	return bytes.Clone(data), err
+}
+
+// Meta tells where a file comes from and what stands in it; it does not render it.
+func (o *Output) Meta(path string) Meta {
+	f := o.files[path]
+	m := Meta{Source: f.source}
+	if f.ids != nil {
+		m.IDs = f.ids()
+	}
+	return m
+}
+
+// add puts a file in; ok is false where one of that path is there already.
+func (o *Output) add(path string, f file) (ok bool) {
+	if _, taken := o.files[path]; taken {
+		return false
+	}
+	o.files[path] = f
+	o.paths = append(o.paths, path)
+	return true
+}
+
+// bytesOf is a file whose bytes are there.
+func bytesOf(data []byte) file {
+	return file{read: func() ([]byte, error) { return data, nil }}
+}
+
+// Open opens a file or a folder.
+func (o *Output) Open(name string) (fs.File, error) {
+	if !fs.ValidPath(name) {
+		return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrInvalid}
+	}
+	if _, ok := o.files[name]; ok {
+		data, err := o.Read(name)
+		if err != nil {
+			return nil, &fs.PathError{Op: "open", Path: name, Err: err}
+		}
+		return &openFile{Reader: *bytes.NewReader(data), info: info{name: base(name), size: int64(len(data))}}, nil
+	}
+	entries := o.entries(name)
+	if entries == nil && name != "." {
+		return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
+	}
+	return &openFolder{info: info{name: base(name), dir: true}, entries: entries}, nil
+}
+
+// entries are the names right below a folder, sorted.
+func (o *Output) entries(folder string) (entries []fs.DirEntry) {
+	prefix := folder + "/"
+	if folder == "." {
+		prefix = ""
+	}
+	from := sort.SearchStrings(o.paths, prefix)
+	seen := map[string]bool{}
+	for _, p := range o.paths[from:] {
+		rest, ok := strings.CutPrefix(p, prefix)
+		if !ok {
+			break
+		}
+		name, _, dir := strings.Cut(rest, "/")
+		if !seen[name] {
+			seen[name] = true
+			entries = append(entries, entry{out: o, path: prefix + name, name: name, dir: dir})
+		}
+	}
+	sort.Slice(entries, func(i, j int) bool { return entries[i].Name() < entries[j].Name() })
+	return entries
+}
+
+func base(name string) string { return name[strings.LastIndexByte(name, '/')+1:] }
+
+// info describes a file or folder; it has no time, as the bytes have none.
+type info struct {
+	name string
+	size int64
+	dir  bool
+}
+
+func (i info) Name() string       { return i.name }
+func (i info) Size() int64        { return i.size }
+func (i info) IsDir() bool        { return i.dir }
+func (i info) ModTime() time.Time { return time.Time{} }
+func (i info) Sys() any           { return nil }
+func (i info) Mode() fs.FileMode {
+	if i.dir {
+		return fs.ModeDir | 0o555
+	}
+	return 0o444
+}
+
+type entry struct {
+	out        *Output
+	path, name string
+	dir        bool
+}
+
+func (e entry) Name() string      { return e.name }
+func (e entry) IsDir() bool       { return e.dir }
+func (e entry) Type() fs.FileMode { return info{dir: e.dir}.Mode().Type() }
+func (e entry) Info() (fs.FileInfo, error) {
+	if e.dir {
+		return info{name: e.name, dir: true}, nil
+	}
+	data, err := e.out.Read(e.path)
+	return info{name: e.name, size: int64(len(data))}, err
+}
+
+type openFile struct {
+	bytes.Reader
+	info info
+}
+
+func (f *openFile) Stat() (fs.FileInfo, error) { return f.info, nil }
+func (f *openFile) Close() error               { return nil }
+
+type openFolder struct {
+	info    info
+	entries []fs.DirEntry
+	at      int
+}
+
+func (f *openFolder) Stat() (fs.FileInfo, error) { return f.info, nil }
+func (f *openFolder) Close() error               { return nil }
+func (f *openFolder) Read([]byte) (int, error) {
+	return 0, &fs.PathError{Op: "read", Path: f.info.name, Err: fs.ErrInvalid}
+}
+
+func (f *openFolder) ReadDir(n int) ([]fs.DirEntry, error) {
+	rest := f.entries[f.at:]
+	if n > 0 && len(rest) == 0 {
+		return nil, io.EOF
+	}
+	if n > 0 {
+		rest = rest[:min(n, len(rest))]
+	}
+	f.at += len(rest)
+	return rest, nil
+}

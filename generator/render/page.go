@@ -1,0 +1,180 @@
+package render
+
+import (
+	"strings"
+	"time"
+
+	"github.com/two-sentences/etiquette/generator/guide"
+)
+
+// head is what a page says of itself.
+type head struct {
+	kind, path         string
+	title, description string
+	crumbs             []Link // between home and this page; Href is a site path
+	feeds              []Feed // of the page; Href is a site path
+	noIndex            bool
+	image              string // site path for OpenGraph; empty: the site's
+	published, updated time.Time
+	tags               []string
+}
+
+// page makes what every page knows.
+func (s *site) page(t *Tools, h head) Page {
+	set := s.Settings
+	p := Page{
+		Tools: t, Kind: h.kind, Path: h.path, Lang: set.Language, SiteTitle: set.Title, SiteText: set.Description,
+		Title: h.title, HeadTitle: h.title, Description: h.description, Author: set.Author,
+		NoIndex: h.noIndex, CSP: s.csp,
+	}
+	if p.Description == "" {
+		p.Description = set.Description
+	}
+	if h.path != "/" {
+		p.HeadTitle = t.say("head.title", "title", h.title, "site", set.Title)
+		p.Crumbs = crumbs(t, h)
+	}
+	if !h.noIndex {
+		p.Canonical = t.Abs(h.path)
+	}
+	p.Graph = s.graph(t, h, p)
+	p.Feeds = s.feedLinks(t, h)
+	p.Menu = s.menu(t, h.path)
+	p.SitePages = s.sitePages(t, h.path)
+	p.ReportHref = report(t, set.Report, h)
+	p.Subscribe = s.subscribe(t, set.Subscribe)
+	p.JSONLD = graphOf(breadcrumbs(t, p.Crumbs, h))
+	return p
+}
+
+func crumbs(t *Tools, h head) []Link {
+	list := []Link{{Title: t.say("home"), Href: t.URL("/")}}
+	for _, c := range h.crumbs {
+		list = append(list, Link{Title: c.Title, Href: t.URL(c.Href)})
+	}
+	return append(list, Link{Title: h.title, Href: t.URL(h.path), Current: true})
+}
+
+// menu marks the section whose address the page's begins with.
+func (s *site) menu(t *Tools, path string) []Link {
+	list := make([]Link, len(s.Settings.Menu))
+	for i, m := range s.Settings.Menu {
+		to := m.Link.Value
+		list[i] = Link{Title: m.Title, Href: t.URL(to), Current: path == to || (to != "/" && isSitePath(to) && strings.HasPrefix(path, to))}
+	}
+	return list
+}
+
+func (s *site) sitePages(t *Tools, path string) []Link {
+	list := make([]Link, len(s.Pages))
+	for i, p := range s.Pages {
+		list[i] = Link{Title: p.Title, Href: t.URL(p.URL), Current: p.URL == path}
+	}
+	return list
+}
+
+// feedLinks are the page's feeds, then the site's.
+func (s *site) feedLinks(t *Tools, h head) []Feed {
+	if s.links.origin == "" {
+		return nil
+	}
+	list := make([]Feed, 0, 5)
+	for _, f := range h.feeds {
+		list = append(list, Feed{Title: f.Title, Type: f.Type, Href: t.URL(f.Href)})
+	}
+	articles := t.say("feed.articles", "site", s.Settings.Title)
+	list = append(list, Feed{articles, atomType, t.URL(atomPath)}, Feed{articles, jsonFeedType, t.URL(jsonFeedPath)})
+	if len(s.threads) > 0 {
+		list = append(list, Feed{t.say("feed.discussions", "site", s.Settings.Title), atomType, t.URL(discussionsFeedPath)})
+	}
+	return list
+}
+
+// report is the way to report a problem with a page.
+func report(t *Tools, to guide.Address, h head) string {
+	switch at := addressOf(t, h.path); {
+	case to.Link.Value != "":
+		return withURL(to.Link.Value, at)
+	case to.Mail.Value != "":
+		return mailto(to.Mail.Value, t.say("mail.report", "title", h.title), at)
+	}
+	return ""
+}
+
+// addressOf is how a page is named to others: its absolute address, or its
+// site path where the site's is unknown.
+func addressOf(t *Tools, path string) string {
+	if abs := t.Abs(path); abs != "" {
+		return abs
+	}
+	return path
+}
+
+func (s *site) subscribe(t *Tools, to guide.Address) *Subscribe {
+	sub := Subscribe{FormHref: to.Form.Value, LinkHref: withURL(to.Link.Value, addressOf(t, "/"))}
+	if to.Mail.Value != "" {
+		sub.MailHref = mailto(to.Mail.Value, t.say("mail.subscribe", "site", s.Settings.Title), "")
+	}
+	if s.links.origin != "" {
+		sub.AtomHref, sub.JSONHref = t.URL(atomPath), t.URL(jsonFeedPath)
+	}
+	if sub == (Subscribe{}) {
+		return nil
+	}
+	return &sub
+}
+
+// defaultImage is our picture for OpenGraph, below static/.
+const defaultImage = "/img/og.png"
+
+// graph is the page's OpenGraph. What needs an absolute address is left out
+// where the site's is unknown.
+func (s *site) graph(t *Tools, h head, p Page) []Property {
+	kind := "website"
+	if !h.published.IsZero() {
+		kind = "article"
+	}
+	g := []Property{{"og:type", kind}, {"og:title", p.Title}, {"og:site_name", p.SiteTitle}}
+	add := func(property, content string) {
+		if content != "" {
+			g = append(g, Property{property, content})
+		}
+	}
+	add("og:description", p.Description)
+	add("og:url", p.Canonical)
+	if region := strings.ReplaceAll(p.Lang, "-", "_"); region != p.Lang {
+		add("og:locale", region)
+	}
+	if image := t.Abs(s.graphImage(h.image)); image != "" {
+		add("og:image", image)
+		add("twitter:card", "summary_large_image")
+	}
+	if kind == "article" {
+		add("article:published_time", stamp(h.published))
+		if !h.updated.IsZero() {
+			add("article:modified_time", stamp(h.updated))
+		}
+		for _, tag := range h.tags {
+			add("article:tag", tag)
+		}
+	}
+	return g
+}
+
+// graphImage is the site path of the picture; empty where there is none.
+func (s *site) graphImage(own string) string {
+	if own != "" {
+		return own
+	}
+	name := defaultImage
+	if s.Settings.Image != "" {
+		name = "/" + strings.TrimPrefix(s.Settings.Image, "/")
+	}
+	if _, ok := s.links.names[name]; !ok {
+		return ""
+	}
+	return name
+}
+
+// stamp is a time as feeds and OpenGraph write it.
+func stamp(t time.Time) string { return t.UTC().Format(time.RFC3339) }

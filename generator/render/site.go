@@ -1,0 +1,170 @@
+// Package render turns a guide into the files of a web site.
+//
+// ParseTheme makes layouts and static files ready; Site joins a guide and a
+// theme to an Output, whose pages are made when they are read. What several
+// pages need of the whole guide is computed once, in Site.
+//
+//   - views.go and tools.go are what layouts are written against.
+//   - links.go makes every URL; words.go holds the interface's words.
+//   - A file per kind of page makes its data: article.go, thread.go, …
+//   - atom.go, jsonfeed.go, sitemap.go and hosting.go make the other files.
+package render
+
+import (
+	"bytes"
+	"errors"
+	"html/template"
+	"net/url"
+	"sort"
+	"strings"
+
+	"github.com/two-sentences/etiquette/generator/guide"
+	"github.com/two-sentences/etiquette/generator/source"
+)
+
+// Options are the choices of one rendering.
+type Options struct {
+	BaseURL  string // overrides that of the settings; empty: theirs. As guide.CleanBaseURL gives it
+	Relative bool   // links are relative to the page, so that the site opens from a disk
+}
+
+// site is what all pages share. It is not changed once Site has made it.
+type site struct {
+	*guide.Site
+	theme    Theme
+	words    *words
+	relative bool
+	links    linker
+	order    map[*guide.Article]int             // place in Articles
+	threads  []*guide.Article                   // those with comments, the last active first
+	uses     map[*guide.Term][]*guide.Article   // articles that link to a term, newest first
+	csp      string
+	checker  bool // the theme has a page for the note checker
+}
+
+// Site renders a guide. The Output is usable where the diagnostics hold no
+// error. Codes: no-base-url (a note), no-words (a note), path-taken.
+func Site(g *guide.Site, theme Theme, opts Options) (*Output, source.Diagnostics) {
+	var diags source.Diagnostics
+	s := newSite(g, theme, opts, &diags)
+	b := builder{site: s, out: &Output{files: make(map[string]file, 4*len(g.Articles)+len(theme.assets.files)+64)}}
+	b.pages()
+	b.feeds()
+	b.copies()
+	b.hosting()
+	sort.Strings(b.out.paths)
+	return b.out, append(diags, b.diags...)
+}
+
+func newSite(g *guide.Site, theme Theme, opts Options, diags *source.Diagnostics) *site {
+	baseURL := g.Settings.BaseURL.Value
+	if opts.BaseURL != "" {
+		baseURL = opts.BaseURL
+	}
+	s := &site{Site: g, theme: theme, relative: opts.Relative, links: newLinker(baseURL, theme.assets.names), checker: theme.pages["checker"] != nil}
+	ok := false
+	if s.words, ok = pickWords(theme.words, g.Settings.Language); !ok {
+		diags.Notef(g.Settings.Pos, "no-words", "add layouts/words/"+g.Settings.Language+".yaml", "the interface has no words in %q, so it speaks English", g.Settings.Language)
+	}
+	if s.links.origin == "" {
+		diags.Notef(g.Settings.Pos, "no-base-url", "set base_url in content/site.yaml, or --base-url", "without the site's address, feeds, sitemap and canonical links are left out")
+	}
+	s.order = make(map[*guide.Article]int, len(g.Articles))
+	for i, a := range g.Articles {
+		s.order[a] = i
+	}
+	s.threads = activeThreads(g)
+	s.uses = s.termUses()
+	s.csp = policy(g.Settings)
+	return s
+}
+
+// policy is the Content-Security-Policy of every page.
+func policy(set guide.Settings) string {
+	form := "'none'"
+	if u, err := url.Parse(set.Subscribe.Form.Value); err == nil && u.Host != "" {
+		form = u.Scheme + "://" + u.Host
+	}
+	return "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; font-src 'self'; manifest-src 'self'; connect-src 'none'; form-action " + form + "; base-uri 'none'"
+}
+
+// builder collects the files of the Output.
+type builder struct {
+	*site
+	out   *Output
+	diags source.Diagnostics
+}
+
+// add puts a file in; where two would have one path, the first counts.
+func (b *builder) add(path string, f file) {
+	if !b.out.add(path, f) {
+		b.diags.Errorf(source.Pos{Path: f.source}, "path-taken", "rename one of them", "two files of the site would be %q", path)
+	}
+}
+
+// html adds a page made from data by the layout of its kind.
+func (b *builder) html(path, kind, from string, ids func() []string, data func(t *Tools) any) {
+	name := fileOf(path)
+	b.add(name, file{source: from, ids: ids, read: func() ([]byte, error) {
+		return b.execute(kind, data(b.tools(name)))
+	}})
+}
+
+// tools are those of the file of that path.
+func (s *site) tools(file string) *Tools {
+	if s.relative {
+		return &Tools{site: s, from: s.links.at(file)}
+	}
+	return &Tools{site: s, from: s.links}
+}
+
+// abroad are the tools for texts that are read away from the site, in feeds.
+func (s *site) abroad() *Tools { return &Tools{site: s, from: s.links.absolute()} }
+
+// execute runs the layout of a kind of page.
+func (s *site) execute(kind string, data any) ([]byte, error) {
+	return s.run(s.theme.pages[kind], "layouts/"+kind+".html", data)
+}
+
+func (s *site) run(tmpl *template.Template, name string, data any) ([]byte, error) {
+	if tmpl == nil {
+		return nil, &LayoutError{source.Diagnostic{Pos: source.Pos{Path: name}, Code: "layout", Message: "there is no such layout"}}
+	}
+	var b bytes.Buffer
+	b.Grow(24 << 10)
+	if err := tmpl.Execute(&b, data); err != nil {
+		var inner *LayoutError
+		if errors.As(err, &inner) {
+			return nil, inner
+		}
+		return nil, &LayoutError{s.theme.diagnose(name, err)}
+	}
+	return b.Bytes(), nil
+}
+
+// pages adds every page that is made by a layout.
+func (b *builder) pages() {
+	b.home()
+	b.articles()
+	b.topics()
+	b.series()
+	b.situations()
+	b.discussions()
+	b.notes()
+	b.glossary()
+	b.textPages()
+	b.notFound()
+	b.redirects()
+}
+
+// copies adds what is copied as it is: static files, and files beside articles.
+func (b *builder) copies() {
+	for _, name := range sortedKeys(b.theme.assets.files) {
+		b.add(name, bytesOf(b.theme.assets.files[name]))
+	}
+	for _, a := range b.Assets {
+		f := bytesOf(a.File.Data)
+		f.source = a.Path
+		b.add(strings.TrimPrefix(a.URL, "/"), f)
+	}
+}

@@ -1,0 +1,141 @@
+package render
+
+import (
+	"errors"
+	"html/template"
+	"io"
+	"path"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"text/template/parse"
+
+	"github.com/two-sentences/etiquette/generator/source"
+)
+
+// Theme is layouts and static, ready for use. It is made once and not
+// changed; any number of renders may share it.
+type Theme struct {
+	pages  map[string]*template.Template // by kind of page: "article"; each with base and partials
+	files  map[string]source.File        // the layouts by path, for places
+	words  map[string]*words             // by language
+	assets assets
+	unused []source.Text // keys of words/en.yaml that nothing asks for
+}
+
+// kinds are the page files; those in optional may be missing, and their
+// pages with them.
+var (
+	kinds         = []string{"home", "articles", "article", "topic", "topics", "series", "series-list", "situation", "situations", "discussions", "notes", "note", "glossary", "page", "404", "redirect"}
+	optionalKinds = []string{"checker"}
+)
+
+// ParseTheme reads layouts/ and static/. Codes: layout (a template that is
+// wrong, missing or unknown), word (a word that is missing), dead-asset, and
+// those of source.Decode.
+func ParseTheme(tree source.Tree) (Theme, source.Diagnostics) {
+	t := Theme{pages: map[string]*template.Template{}, files: map[string]source.File{}}
+	for _, f := range tree.Under("layouts") {
+		t.files[f.Path] = f
+	}
+	var diags, more source.Diagnostics
+	t.words, diags = allWords(tree)
+	t.assets, more = parseAssets(tree)
+	diags = append(diags, more...)
+	diags = append(diags, t.layouts(tree)...)
+	return t, append(diags, t.checkWords(tree)...)
+}
+
+// layouts parses base and partials once, and each page's file over a clone of them.
+func (t *Theme) layouts(tree source.Tree) (diags source.Diagnostics) {
+	common := template.New("base")
+	base, ok := tree.File("layouts/base.html")
+	if !ok {
+		diags.Errorf(source.Pos{Path: "layouts/base.html"}, "layout", "it is the document around every page", "there is no such file")
+		return diags
+	}
+	for _, f := range append([]source.File{base}, tree.Under("layouts/partials")...) {
+		if path.Ext(f.Path) == ".html" {
+			t.parse(common, f, &diags)
+		}
+	}
+	if diags.HasErrors() {
+		return diags
+	}
+	for _, kind := range slices.Concat(kinds, optionalKinds) {
+		f, ok := tree.File("layouts/" + kind + ".html")
+		switch {
+		case ok:
+			t.pages[kind] = t.page(common, f, &diags)
+		case !slices.Contains(optionalKinds, kind):
+			diags.Errorf(source.Pos{Path: "layouts/" + kind + ".html"}, "layout", "every kind of page has its file", "there is no such file")
+		}
+	}
+	return append(diags, strange(tree)...)
+}
+
+// strange warns of files of the user that no page is made from.
+func strange(tree source.Tree) (diags source.Diagnostics) {
+	known := slices.Concat(kinds, optionalKinds, []string{"base"})
+	for _, f := range tree.Under("layouts") {
+		rest := strings.TrimPrefix(f.Path, "layouts/")
+		if strings.Contains(rest, "/") || path.Ext(rest) != ".html" || slices.Contains(known, f.Name()) {
+			continue
+		}
+		diags.Warnf(source.Pos{Path: f.Path}, "layout", source.DidYouMean(f.Name(), known, "a partial stands in layouts/partials"), "no page is made from %q", rest)
+	}
+	return diags
+}
+
+// parse adds a file's templates under the file's path, so that messages name it.
+func (t *Theme) parse(set *template.Template, f source.File, diags *source.Diagnostics) *template.Template {
+	tmpl, err := set.New(f.Path).Parse(string(f.Data))
+	if err != nil {
+		*diags = append(*diags, t.diagnose(f.Path, err))
+		return nil
+	}
+	return tmpl
+}
+
+// page makes the template of a kind of page, and escapes it: html/template
+// finds its mistakes then.
+func (t *Theme) page(common *template.Template, f source.File, diags *source.Diagnostics) *template.Template {
+	set := template.Must(common.Clone())
+	own := t.parse(set, f, diags)
+	if own == nil {
+		return nil
+	}
+	root := set.Lookup("layouts/base.html")
+	if !parse.IsEmptyTree(own.Tree.Root) {
+		root = own
+	}
+	var escape *template.Error
+	if err := root.Execute(io.Discard, nil); errors.As(err, &escape) {
+		*diags = append(*diags, t.diagnose(f.Path, err))
+		return nil
+	}
+	return root
+}
+
+// templateError is how text/template and html/template name a place; the
+// second column is there in an execution's error alone, and counts bytes from 0.
+var templateError = regexp.MustCompile(`^(?:html/)?template: ?([^:\s]+):(\d+)(?::(\d+))?: (.*)$`)
+
+// diagnose turns an error of the template packages into a diagnostic.
+func (t Theme) diagnose(file string, err error) source.Diagnostic {
+	d := source.Diagnostic{Pos: source.Pos{Path: file}, Severity: source.Error, Code: "layout", Message: oneLine(err.Error())}
+	m := templateError.FindStringSubmatch(d.Message)
+	if m == nil {
+		return d
+	}
+	d.Pos.Path, d.Message = m[1], m[4]
+	d.Pos.Line, _ = strconv.Atoi(m[2])
+	if at, err := strconv.Atoi(m[3]); err == nil {
+		line := t.files[m[1]].Line(d.Pos.Line)
+		d.Pos.Column = 1 + source.UTF16Len(line[:min(at, len(line))])
+	}
+	return d
+}
+
+func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }

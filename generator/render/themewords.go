@@ -1,0 +1,148 @@
+package render
+
+import (
+	"html/template"
+	"sort"
+	"strings"
+	"text/template/parse"
+
+	"github.com/two-sentences/etiquette/generator/source"
+)
+
+// checkWords finds the words that layouts ask for and no file holds, and
+// keeps those that nothing asks for in unused.
+func (t *Theme) checkWords(tree source.Tree) (diags source.Diagnostics) {
+	used := map[string]bool{}
+	for _, o := range ownWords {
+		used[o.Key] = true
+	}
+	for _, c := range t.wordCalls() {
+		used[c.Value] = true
+		for _, lang := range sortedKeys(t.words) {
+			if !t.words[lang].has(c.Value) {
+				diags.Errorf(c.Pos, "word", "add it to layouts/words/"+lang+".yaml", "no word %q", c.Value)
+			}
+		}
+	}
+	t.unused = unusedWords(tree, used)
+	return diags
+}
+
+func sortedKeys[V any](m map[string]V) []string {
+	keys := make([]string, 0, len(m))
+	for k := range m {
+		keys = append(keys, k)
+	}
+	sort.Strings(keys)
+	return keys
+}
+
+// unusedWords are the keys of the English words that are not used.
+func unusedWords(tree source.Tree, used map[string]bool) (unused []source.Text) {
+	f, ok := tree.File("layouts/words/en.yaml")
+	if !ok {
+		return nil
+	}
+	var read map[string]source.Text
+	source.Decode(f, 0, f.Data, &read)
+	for _, key := range sortedKeys(read) {
+		name := key
+		if dot := strings.LastIndexByte(key, '.'); dot > 0 && isForm(key[dot+1:]) {
+			name = key[:dot]
+		}
+		if !used[key] && !used[name] {
+			unused = append(unused, source.Text{Value: key, Pos: read[key].Pos})
+		}
+	}
+	return unused
+}
+
+func isForm(s string) bool {
+	for _, f := range forms {
+		if s == f {
+			return true
+		}
+	}
+	return false
+}
+
+// UnusedWords are the keys of layouts/words/en.yaml that neither a layout nor
+// Go asks for, sorted.
+func (t Theme) UnusedWords() []source.Text { return t.unused }
+
+// wordCalls are the keys written out in calls of .Word, each call once.
+func (t Theme) wordCalls() []source.Text {
+	seen := map[source.Text]bool{}
+	for _, kind := range sortedKeys(t.pages) {
+		if t.pages[kind] == nil {
+			continue
+		}
+		for _, tmpl := range t.pages[kind].Templates() {
+			t.callsIn(tmpl, seen)
+		}
+	}
+	calls := make([]source.Text, 0, len(seen))
+	for c := range seen {
+		calls = append(calls, c)
+	}
+	sort.Slice(calls, func(i, j int) bool {
+		a, b := calls[i], calls[j]
+		if a.Pos.Path != b.Pos.Path {
+			return a.Pos.Path < b.Pos.Path
+		}
+		return a.Pos.Line < b.Pos.Line || a.Pos.Line == b.Pos.Line && a.Pos.Column < b.Pos.Column
+	})
+	return calls
+}
+
+func (t Theme) callsIn(tmpl *template.Template, seen map[source.Text]bool) {
+	if tmpl.Tree == nil || tmpl.Tree.Root == nil {
+		return
+	}
+	file := t.files[tmpl.Tree.ParseName]
+	walkNodes(tmpl.Tree.Root, func(c *parse.CommandNode) {
+		if len(c.Args) < 2 || !strings.HasSuffix(c.Args[0].String(), ".Word") {
+			return
+		}
+		if key, ok := c.Args[1].(*parse.StringNode); ok {
+			seen[source.Text{Value: key.Text, Pos: file.Pos(int(key.Pos))}] = true
+		}
+	})
+}
+
+// walkNodes calls f for every command of a template, however deep.
+func walkNodes(n parse.Node, f func(*parse.CommandNode)) {
+	switch n := n.(type) {
+	case *parse.ListNode:
+		if n != nil {
+			for _, c := range n.Nodes {
+				walkNodes(c, f)
+			}
+		}
+	case *parse.ActionNode:
+		walkNodes(n.Pipe, f)
+	case *parse.TemplateNode:
+		walkNodes(n.Pipe, f)
+	case *parse.IfNode:
+		walkBranch(&n.BranchNode, f)
+	case *parse.RangeNode:
+		walkBranch(&n.BranchNode, f)
+	case *parse.WithNode:
+		walkBranch(&n.BranchNode, f)
+	case *parse.PipeNode:
+		if n != nil {
+			for _, c := range n.Cmds {
+				f(c)
+				for _, arg := range c.Args {
+					walkNodes(arg, f)
+				}
+			}
+		}
+	}
+}
+
+func walkBranch(n *parse.BranchNode, f func(*parse.CommandNode)) {
+	walkNodes(n.Pipe, f)
+	walkNodes(n.List, f)
+	walkNodes(n.ElseList, f)
+}

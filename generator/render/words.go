@@ -1,0 +1,209 @@
+package render
+
+import (
+	"fmt"
+	"path"
+	"sort"
+	"strconv"
+	"strings"
+	"time"
+
+	"golang.org/x/text/feature/plural"
+	"golang.org/x/text/language"
+
+	"github.com/two-sentences/etiquette/generator/source"
+)
+
+// words is the interface's words in one language.
+type words struct {
+	lang  string // "en"
+	tag   language.Tag
+	texts map[string]string
+}
+
+var forms = map[plural.Form]string{
+	plural.Other: "other", plural.Zero: "zero", plural.One: "one",
+	plural.Two: "two", plural.Few: "few", plural.Many: "many",
+}
+
+// englishWords are those that Go itself needs; every other language is laid over them.
+func englishWords() *words {
+	w := &words{lang: "en", tag: language.English, texts: make(map[string]string, 2*len(ownWords))}
+	for _, o := range ownWords {
+		w.texts[o.Key] = o.English
+	}
+	return w
+}
+
+// parseWords reads layouts/words/<language>.yaml over the words it is given.
+func parseWords(f source.File, under *words) (*words, source.Diagnostics) {
+	var read map[string]source.Text
+	diags := source.Decode(f, 0, f.Data, &read)
+	w := &words{lang: f.Name(), tag: language.Make(f.Name()), texts: make(map[string]string, len(under.texts)+len(read))}
+	for k, v := range under.texts {
+		w.texts[k] = v
+	}
+	for k, v := range read {
+		w.texts[k] = v.Value
+	}
+	return w, diags
+}
+
+// has tells whether .Word can answer for a key.
+func (w *words) has(key string) bool {
+	_, plain := w.texts[key]
+	_, counted := w.texts[key+".other"]
+	return plain || counted
+}
+
+// say returns the text of a key with its slots filled. Pairs are names and
+// values; an int under the name "n" picks the plural form.
+func (w *words) say(key string, pairs ...any) (string, error) {
+	if len(pairs)%2 != 0 {
+		return "", fmt.Errorf("word %q: slots are names and values, in pairs", key)
+	}
+	text, ok := w.texts[key]
+	for i := 0; i < len(pairs) && !ok; i += 2 {
+		if n, isInt := pairs[i+1].(int); isInt && pairs[i] == "n" {
+			text, ok = w.form(key, n)
+		}
+	}
+	if !ok {
+		return "", fmt.Errorf("no word %q; add it to layouts/words/%s.yaml", key, w.lang)
+	}
+	if !strings.Contains(text, "{") {
+		return text, nil
+	}
+	return w.fill(text, pairs), nil
+}
+
+// form is the plural form for n.
+func (w *words) form(key string, n int) (string, bool) {
+	form := plural.Cardinal.MatchPlural(w.tag, n%10_000_000, 0, 0, 0, 0)
+	if text, ok := w.texts[key+"."+forms[form]]; ok {
+		return text, true
+	}
+	text, ok := w.texts[key+".other"]
+	return text, ok
+}
+
+// fill puts the values into the slots; what is no slot's name stays.
+func (w *words) fill(text string, pairs []any) string {
+	var b strings.Builder
+	for {
+		open := strings.IndexByte(text, '{')
+		end := strings.IndexByte(text[max(open, 0):], '}') + max(open, 0)
+		if open < 0 || end < open {
+			b.WriteString(text)
+			return b.String()
+		}
+		b.WriteString(text[:open])
+		b.WriteString(w.slot(text[open:end+1], pairs))
+		text = text[end+1:]
+	}
+}
+
+func (w *words) slot(slot string, pairs []any) string {
+	for i := 0; i < len(pairs); i += 2 {
+		if pairs[i] == slot[1:len(slot)-1] {
+			switch v := pairs[i+1].(type) {
+			case string:
+				return v
+			case int:
+				return w.number(v)
+			default:
+				return fmt.Sprint(v)
+			}
+		}
+	}
+	return slot
+}
+
+// must is say for a key of ownWords, which are always there.
+func (w *words) must(key string, pairs ...any) string {
+	text, err := w.say(key, pairs...)
+	if err != nil {
+		panic("render: " + err.Error())
+	}
+	return text
+}
+
+// or is the text of a key, or the other text where there is no such key.
+func (w *words) or(key, other string) string {
+	if text, ok := w.texts[key]; ok {
+		return text
+	}
+	return other
+}
+
+// number groups the digits of n by threes.
+func (w *words) number(n int) string {
+	s := strconv.Itoa(n)
+	start := 3
+	if n < 0 {
+		start = 4
+	}
+	for i := len(s) - 3; i >= start-2; i -= 3 {
+		s = s[:i] + w.texts["number.group"] + s[i:]
+	}
+	return s
+}
+
+// date is a day; ISO carries the time too where the writer gave one.
+func (w *words) date(t time.Time) When {
+	iso := t.Format(time.DateOnly)
+	if t.Hour() != 0 || t.Minute() != 0 || t.Second() != 0 {
+		iso = t.UTC().Format(time.RFC3339)
+	}
+	return When{ISO: iso, Text: w.day(t)}
+}
+
+func (w *words) day(t time.Time) string {
+	return w.must("date.long", "day", strconv.Itoa(t.Day()), "month", w.must("month."+strconv.Itoa(int(t.Month()))), "year", strconv.Itoa(t.Year()))
+}
+
+// minute is a time to the minute, in UTC.
+func (w *words) minute(t time.Time) When {
+	t = t.UTC()
+	return When{ISO: t.Format(time.RFC3339), Text: w.must("date.time", "date", w.day(t), "time", t.Format("15:04"))}
+}
+
+// optional is nil for the zero time.
+func optional(t time.Time, as func(time.Time) When) *When {
+	if t.IsZero() {
+		return nil
+	}
+	when := as(t)
+	return &when
+}
+
+// allWords reads every words file, English first. The map holds English always.
+func allWords(tree source.Tree) (map[string]*words, source.Diagnostics) {
+	english := englishWords()
+	var diags source.Diagnostics
+	files := tree.Under("layouts/words")
+	sort.SliceStable(files, func(i, j int) bool { return files[i].Name() == "en" && files[j].Name() != "en" })
+	all := map[string]*words{"en": english}
+	for _, f := range files {
+		if path.Ext(f.Path) != ".yaml" {
+			continue
+		}
+		w, ds := parseWords(f, all["en"])
+		diags = append(diags, ds...)
+		all[f.Name()] = w
+	}
+	return all, diags
+}
+
+// pickWords returns the words for a language: its own, those of its first
+// part ("pt" for "pt-BR"), or the English ones; ok is false for the last.
+func pickWords(all map[string]*words, lang string) (w *words, ok bool) {
+	if w := all[lang]; w != nil {
+		return w, true
+	}
+	first, _, _ := strings.Cut(lang, "-")
+	if w := all[first]; w != nil {
+		return w, true
+	}
+	return all["en"], false
+}

@@ -1,0 +1,388 @@
+package rules
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"github.com/two-sentences/etiquette/generator/source"
+)
+
+// Version is the shape of a Program's data. An interpreter refuses another.
+const Version = 1
+
+// Program is a set of compiled rules. It is never changed once made, and may
+// be used by many goroutines at once.
+type Program struct {
+	data   data
+	tables tables
+	origin origin
+}
+
+// data is what travels: the JSON that both interpreters read.
+type data struct {
+	Version   int           `json:"version"`
+	Chars     []int         `json:"chars"`    // where a class begins, the class, …
+	Fold      [][2]string   `json:"fold"`     // folded form, the characters that fold to it
+	Capitals  string        `json:"capitals"` // capital letters
+	Shifted   []int         `json:"shifted"`  // runs of capitals: first, last, distance to the small letter
+	Words     words         `json:"words"`
+	Lists     []list        `json:"lists"`
+	Literals  string        `json:"literals"` // words that phrases name themselves
+	Phrases   []phrase      `json:"phrases"`
+	Templates []template    `json:"templates"`
+	Signals   []signal      `json:"signals"`
+	Rules     []rule        `json:"rules"`
+	Criteria  []criterion   `json:"criteria"`
+	Platforms []platform    `json:"platforms"`
+	Verdicts  []verdictText `json:"verdicts"`
+}
+
+// words are the small lists the tokenizer itself needs, each separated by spaces.
+type words struct {
+	Abbreviations string `json:"abbreviations"` // a full stop after these ends no sentence
+	Elisions      string `json:"elisions"`      // l'article, d'accord: two words
+	Endings       string `json:"endings"`       // a known word with one of these is known
+	Tolerant      string `json:"tolerant"`      // words to recognise with a slip in them
+	Greetings     string `json:"greetings"`     // what stands before a name at the top
+	Titles        string `json:"titles"`        // what belongs to a name
+	Closings      string `json:"closings"`      // what stands before a name at the foot
+}
+
+// list is a named list of words; a word that ends in "*" stands for all that
+// begin so. Symbol i of the lists is len(builtins)+i.
+type list struct {
+	ID    string `json:"id"`
+	Words string `json:"words"`
+}
+
+// phrase is a chain of items: each item is its gap (other words allowed before
+// it), 1 if it may be missing, and the symbols any of which it takes.
+type phrase struct {
+	Signals []int   `json:"s"`
+	Items   [][]int `json:"i"`
+}
+
+// template is a text whose near-copies count: its words as symbols (-1 for a
+// word in no table), and the edits allowed.
+type template struct {
+	Signals []int `json:"s"`
+	Words   []int `json:"w"`
+	Edits   int   `json:"e"`
+}
+
+// signal is something a note can show. It counts the spans that phrases and
+// templates found, or with Symbol the tokens of that symbol, or with Measure a
+// number of the whole note. With Beside it counts only in sentences that show
+// that other signal as well. With Any it follows from signals before it.
+type signal struct {
+	ID      string `json:"id"`
+	Symbol  int    `json:"symbol"`  // -1 for none
+	Measure int    `json:"measure"` // -1 for none
+	Beside  int    `json:"beside"`  // -1 for none
+	Any     [][]term `json:"any"`     // it is there when a row of these is
+}
+
+// term is a signal with the least and the most (-1: any) of it that satisfy.
+// A list of lists of terms is satisfied by any row whose terms all are.
+type term [3]int
+
+type rule struct {
+	ID         string   `json:"id"`
+	Issue      string   `json:"issue"`
+	Kinds      []int    `json:"kinds"`
+	Severity   int      `json:"severity"`
+	Criterion  string   `json:"criterion"`
+	Signal     int      `json:"signal"` // whose spans are its findings, -1 for none
+	Unless     int      `json:"unless"` // a signal that excuses the sentence, -1 for none
+	If         [][]term `json:"if"`
+	Rest       bool     `json:"rest"`  // asked of what the faults leave
+	Hides      int      `json:"hides"` // hideNothing, hideSpan, hideSentence
+	Needs      [][]term `json:"needs"` // what must be left for it to be mendable
+	Message    string   `json:"message"`
+	Suggestion string   `json:"suggestion"`
+	Link       string   `json:"link"`
+}
+
+type criterion struct {
+	ID      string   `json:"id"`
+	Title   string   `json:"title"`
+	Kinds   []int    `json:"kinds"`
+	Met     [][]term `json:"met"`
+	Quotes  []int    `json:"quotes"` // signals whose spans are quoted when it is met
+	Faults  bool     `json:"faults"` // it is missed by the findings that name it
+	Missing string   `json:"missing"`
+	Link    string   `json:"link"`
+}
+
+type platform struct {
+	ID    string `json:"id"`
+	Title string `json:"title"`
+	Limit []int  `json:"limit"` // by kind, UTF-16 units, 0 for none
+	Hard  []int  `json:"hard"`  // by kind: above it the platform takes no note
+}
+
+type verdictText struct {
+	ID    string `json:"id"`
+	Title string `json:"title"`
+	Text  string `json:"text"`
+}
+
+// MarshalJSON gives the Program's data; the same rules give the same bytes.
+func (p *Program) MarshalJSON() ([]byte, error) {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(true) // the text stands inside a <script> element
+	if err := e.Encode(p.data); err != nil {
+		return nil, err
+	}
+	return bytes.TrimRight(b.Bytes(), "\n"), nil
+}
+
+// Load reads what MarshalJSON wrote. Such a Program has no places and no examples.
+func Load(text []byte) (*Program, error) {
+	var d data
+	dec := json.NewDecoder(bytes.NewReader(text))
+	dec.DisallowUnknownFields()
+	if err := dec.Decode(&d); err != nil {
+		return nil, fmt.Errorf("load rules: %w", err)
+	}
+	if d.Version != Version {
+		return nil, fmt.Errorf("load rules: version %d, not %d", d.Version, Version)
+	}
+	return newProgram(d, origin{}), nil
+}
+
+// Link is one address into the guide that a rule or a criterion carries.
+type Link struct {
+	URL string
+	Pos source.Pos
+	Own bool // in a user's file, where a dead link is an error
+}
+
+// Links returns every link of the program with its place, in the order of the
+// rules. A loaded Program has none.
+func (p *Program) Links() []Link { return append([]Link(nil), p.origin.links...) }
+
+// WithLinks returns the Program with every link replaced by what resolve says
+// of it, and left out where resolve says the guide has no such page.
+func (p *Program) WithLinks(resolve func(link string) (url string, ok bool)) *Program {
+	swap := func(link string) string {
+		if link == "" {
+			return ""
+		}
+		if url, ok := resolve(link); ok {
+			return url
+		}
+		return ""
+	}
+	q := *p
+	q.data.Rules = append([]rule(nil), p.data.Rules...)
+	for i := range q.data.Rules {
+		q.data.Rules[i].Link = swap(q.data.Rules[i].Link)
+	}
+	q.data.Criteria = append([]criterion(nil), p.data.Criteria...)
+	for i := range q.data.Criteria {
+		q.data.Criteria[i].Link = swap(q.data.Criteria[i].Link)
+	}
+	return &q
+}
+
+// Rule tells of one rule what a page that lists them shows.
+type Rule struct {
+	ID, Issue, Criterion, Message, Suggestion, Link string
+	Severity                                        Severity
+	Kinds                                           []string
+}
+
+// Rules returns the rules in the order in which they are judged.
+func (p *Program) Rules() []Rule {
+	out := make([]Rule, len(p.data.Rules))
+	for i, r := range p.data.Rules {
+		out[i] = Rule{ID: r.ID, Issue: r.Issue, Criterion: r.Criterion, Message: r.Message, Suggestion: r.Suggestion,
+			Link: r.Link, Severity: Severities[r.Severity], Kinds: kindNames(r.Kinds)}
+	}
+	return out
+}
+
+// Criterion is one thing a note is held against, as a checklist shows it.
+type Criterion struct {
+	ID, Title, Missing, Link string
+	Kinds                    []string
+}
+
+// Criteria returns the criteria in the order in which they are shown. One id
+// may come more than once, for different kinds.
+func (p *Program) Criteria() []Criterion {
+	out := make([]Criterion, len(p.data.Criteria))
+	for i, c := range p.data.Criteria {
+		out[i] = Criterion{ID: c.ID, Title: c.Title, Missing: c.Missing, Link: c.Link, Kinds: kindNames(c.Kinds)}
+	}
+	return out
+}
+
+func kindNames(kinds []int) []string {
+	names := make([]string, len(kinds))
+	for i, k := range kinds {
+		names[i] = Kinds[k]
+	}
+	return names
+}
+
+// tables are what an interpreter makes of the data before the first note.
+type tables struct {
+	fold      map[rune]string
+	capital   map[rune]bool
+	class     [256]byte // of the first characters, which are most
+	words     map[string][]int
+	prefixes  map[string][]int
+	longest   int               // characters of the longest prefix
+	slips     map[string]string // a tolerant word with a letter missing → the word
+	abbr      map[string]bool
+	elide     map[string]bool
+	greet     map[string]bool
+	title     map[string]bool
+	closing   map[string]bool
+	endings   []string
+	states    []state
+	postings  [][]int // symbol → states that take it
+	templates [][]int // symbol → template, mask, …
+	counted   [][]int // symbol → signals that count it
+}
+
+// state is one item of one phrase.
+type state struct {
+	from    []int // earlier state or -1 for the phrase's beginning, gap, …
+	signals []int // of a phrase that may end here
+}
+
+func newProgram(d data, o origin) *Program {
+	p := &Program{data: d, origin: o}
+	t := &p.tables
+	t.fold, t.capital = map[rune]string{}, map[rune]bool{}
+	for _, f := range d.Fold {
+		for _, r := range f[1] {
+			t.fold[r] = f[0]
+		}
+	}
+	for _, r := range d.Capitals {
+		t.capital[r] = true
+	}
+	for i := 0; i+2 < len(d.Shifted); i += 3 {
+		for r := d.Shifted[i]; r <= d.Shifted[i+1]; r++ {
+			t.fold[rune(r)], t.capital[rune(r)] = string(rune(r+d.Shifted[i+2])), true
+		}
+	}
+	for r := range t.class {
+		t.class[r] = byte(classIn(d.Chars, rune(r)))
+	}
+	t.abbr, t.elide, t.greet = set(d.Words.Abbreviations), set(d.Words.Elisions), set(d.Words.Greetings)
+	t.title, t.closing = set(d.Words.Titles), set(d.Words.Closings)
+	t.endings = strings.Fields(d.Words.Endings)
+	p.vocabulary()
+	p.automaton()
+	return p
+}
+
+func set(words string) map[string]bool {
+	m := map[string]bool{}
+	for _, w := range strings.Fields(words) {
+		m[w] = true
+	}
+	return m
+}
+
+// vocabulary fills words, prefixes and slips.
+func (p *Program) vocabulary() {
+	t := &p.tables
+	t.words, t.prefixes, t.slips = map[string][]int{}, map[string][]int{}, map[string]string{}
+	enter := func(w string, symbol int) {
+		if stem, ok := strings.CutSuffix(w, "*"); ok && stem != "" {
+			t.prefixes[stem] = append(t.prefixes[stem], symbol)
+			t.longest = max(t.longest, len([]rune(stem)))
+			return
+		}
+		t.words[w] = append(t.words[w], symbol)
+	}
+	for i, l := range p.data.Lists {
+		for _, w := range strings.Fields(l.Words) {
+			enter(w, len(builtins)+i)
+		}
+	}
+	for i, w := range strings.Fields(p.data.Literals) {
+		enter(w, len(builtins)+len(p.data.Lists)+i)
+	}
+	for _, w := range strings.Fields(p.data.Words.Tolerant) {
+		for _, s := range slips(w) {
+			if _, ok := t.slips[s]; !ok {
+				t.slips[s] = w
+			}
+		}
+	}
+}
+
+// slips returns a word and all that is left of it when one letter is dropped.
+func slips(w string) []string {
+	r := []rune(w)
+	out := []string{w}
+	for i := range r {
+		out = append(out, string(r[:i])+string(r[i+1:]))
+	}
+	return out
+}
+
+// automaton lays the items of all phrases out as states.
+func (p *Program) automaton() {
+	t := &p.tables
+	symbols := len(builtins) + len(p.data.Lists) + len(strings.Fields(p.data.Literals))
+	t.postings, t.templates, t.counted = make([][]int, symbols), make([][]int, symbols), make([][]int, symbols)
+	for i, s := range p.data.Signals {
+		if s.Symbol >= 0 {
+			t.counted[s.Symbol] = append(t.counted[s.Symbol], i)
+		}
+	}
+	for _, ph := range p.data.Phrases {
+		first := len(t.states)
+		for i, item := range ph.Items {
+			st, gap, back := state{}, item[0], i-1
+			for back >= 0 {
+				st.from = append(st.from, first+back, gap)
+				if ph.Items[back][1] == 0 {
+					break
+				}
+				gap += ph.Items[back][0]
+				back--
+			}
+			if back < 0 {
+				st.from = append(st.from, -1, 0)
+			}
+			for _, symbol := range item[2:] {
+				t.postings[symbol] = append(t.postings[symbol], len(t.states))
+			}
+			t.states = append(t.states, st)
+		}
+		for i := len(ph.Items) - 1; i >= 0; i-- { // the last item, and those before it while it may be missing
+			t.states[first+i].signals = ph.Signals
+			if ph.Items[i][1] == 0 {
+				break
+			}
+		}
+	}
+	for i, tpl := range p.data.Templates {
+		masks := map[int]int{}
+		var order []int
+		for j, symbol := range tpl.Words {
+			if symbol < 0 {
+				continue
+			}
+			if masks[symbol] == 0 {
+				order = append(order, symbol)
+			}
+			masks[symbol] |= 1 << j
+		}
+		for _, symbol := range order {
+			t.templates[symbol] = append(t.templates[symbol], i, masks[symbol])
+		}
+	}
+}
