@@ -5,6 +5,7 @@ package generator
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/two-sentences/etiquette/generator/guide"
@@ -53,4 +54,23 @@ func Build(ctx context.Context, layers []source.Layer, opts Options, memo *Memo)
 	output, more := render.Site(site, theme, render.Options{BaseURL: opts.BaseURL, Relative: opts.Relative})
 	diags = append(diags, more...)
 	return Result{Tree: tree, Site: site, Output: output, Diagnostics: diags.Sorted()}, ctx.Err()
+}
+
+// CheckPages makes every page once and adds what layouts fail on to the
+// diagnostics. It does nothing where there are errors already.
+func (r *Result) CheckPages() {
+	if r.Diagnostics.HasErrors() {
+		return
+	}
+	failures := each(r.Output.Paths(), func(path string) error {
+		_, err := r.Output.Read(path)
+		return err
+	})
+	for _, err := range failures {
+		var layout *render.LayoutError
+		if errors.As(err, &layout) {
+			r.Diagnostics = append(r.Diagnostics, layout.Diagnostic)
+		}
+	}
+	r.Diagnostics = r.Diagnostics.Sorted()
 }

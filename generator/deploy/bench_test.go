@@ -81,8 +81,12 @@ func merelyWrite(b *testing.B, tree files, dir string) {
 }
 
 func BenchmarkEncode(b *testing.B) {
-	page := []byte(site(1)["articles/0000/index.html"])
-	for _, e := range encodings {
+	page, err := os.ReadFile("../../README.md")
+	if err != nil {
+		page = []byte(site(1)["articles/0000/index.html"])
+	}
+	page = page[:min(len(page), 10_000)]
+	for _, e := range newEncodings() {
 		b.Run(e.name, func(b *testing.B) {
 			b.SetBytes(int64(len(page)))
 			for b.Loop() {

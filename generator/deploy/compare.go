@@ -31,6 +31,7 @@ type comparer struct {
 	opts  DirOptions
 	tree  Tree
 	own   map[string]bool // the tree's paths
+	kinds []encoding      // compressed copies to make; empty: none
 }
 
 // path compares one path of the tree, and makes its compressed copies.
@@ -48,11 +49,11 @@ func (c *comparer) path(p string) ([]placed, error) {
 		return nil, err
 	}
 	files := []placed{main}
-	if !c.opts.Precompress || len(data) < compressFrom || !compressible(p) {
+	if len(data) < compressFrom || !compressible(p) {
 		return files, nil
 	}
-	for i := range encodings {
-		copy, ok, err := c.encoded(main, data, i)
+	for _, e := range c.kinds {
+		copy, ok, err := c.encoded(main, data, e)
 		if err != nil {
 			return nil, err
 		}
@@ -65,8 +66,7 @@ func (c *comparer) path(p string) ([]placed, error) {
 
 // encoded makes a compressed copy of a file; not ok if the tree has its own,
 // or if it would not be smaller. The copy of an unchanged file is kept.
-func (c *comparer) encoded(of placed, data []byte, i int) (copy placed, ok bool, err error) {
-	e := encodings[i]
+func (c *comparer) encoded(of placed, data []byte, e encoding) (copy placed, ok bool, err error) {
 	p := of.Path + e.ext
 	if c.own[p] {
 		return placed{}, false, nil

@@ -5,6 +5,7 @@ import (
 	"compress/gzip"
 	"io"
 	"path"
+	"sync"
 
 	"github.com/andybalholm/brotli"
 )
@@ -13,18 +14,44 @@ import (
 // compressed copy: below it the reply fits one packet either way.
 const compressFrom = 1024
 
-// encodings are the endings of the compressed copies Dir can write, and how.
-// The name goes into the manifest: change it when the bytes change.
-var encodings = []struct {
-	ext    string
-	name   string
-	encode func([]byte) ([]byte, error)
-}{
-	{".br", "brotli-11", brotliBytes},
-	{".gz", "gzip-9", gzipBytes},
+// encoding makes one kind of compressed copy. The name goes into the
+// manifest: change it when the bytes change.
+type encoding struct {
+	ext   string
+	name  string
+	spare *sync.Pool // of writers, as a new one costs more than a page
 }
 
-const brotliLevel = 11
+type resetWriter interface {
+	io.WriteCloser
+	Reset(io.Writer)
+}
+
+// newEncodings are the compressed copies Dir can write.
+func newEncodings() []encoding {
+	return []encoding{
+		{".br", "brotli-11", &sync.Pool{New: func() any { return brotli.NewWriterLevel(nil, 11) }}},
+		{".gz", "gzip-9", &sync.Pool{New: func() any {
+			w, _ := gzip.NewWriterLevel(nil, gzip.BestCompression) // fails for an unknown level only
+			return w
+		}}},
+	}
+}
+
+// encode compresses data. Equal data gives equal bytes: gzip's name and time stay empty.
+func (e encoding) encode(data []byte) ([]byte, error) {
+	w := e.spare.Get().(resetWriter)
+	defer e.spare.Put(w)
+	var b bytes.Buffer
+	w.Reset(&b)
+	if _, err := w.Write(data); err != nil {
+		return nil, err
+	}
+	if err := w.Close(); err != nil {
+		return nil, err
+	}
+	return b.Bytes(), nil
+}
 
 // compressible holds of text formats; pictures and fonts are compressed already.
 func compressible(p string) bool {
@@ -34,30 +61,4 @@ func compressible(p string) bool {
 		return true
 	}
 	return false
-}
-
-func gzipBytes(data []byte) ([]byte, error) {
-	var b bytes.Buffer
-	w, err := gzip.NewWriterLevel(&b, gzip.BestCompression)
-	if err != nil {
-		return nil, err
-	}
-	// The header's name and time stay empty, so equal bytes give equal bytes.
-	return finish(&b, w, data)
-}
-
-func brotliBytes(data []byte) ([]byte, error) {
-	var b bytes.Buffer
-	return finish(&b, brotli.NewWriterLevel(&b, brotliLevel), data)
-}
-
-// finish writes all data to w, closes it, and gives what arrived in b.
-func finish(b *bytes.Buffer, w io.WriteCloser, data []byte) ([]byte, error) {
-	if _, err := w.Write(data); err != nil {
-		return nil, err
-	}
-	if err := w.Close(); err != nil {
-		return nil, err
-	}
-	return b.Bytes(), nil
 }

@@ -100,6 +100,9 @@ func writeDir(ctx context.Context, t Tree, dir string, opts DirOptions) (Report,
 // The files come sorted by path.
 func compareAll(ctx context.Context, t Tree, paths []string, dir string, known *record, stage *stage, opts DirOptions) ([]placed, error) {
 	c := &comparer{dir: dir, known: known, stage: stage, empty: isFresh(dir), opts: opts, tree: t, own: set(paths)}
+	if opts.Precompress {
+		c.kinds = newEncodings()
+	}
 	per := make([][]placed, len(paths))
 	var done atomic.Int64
 	err := each(ctx, len(paths), func(i int) (err error) {

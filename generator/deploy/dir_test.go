@@ -232,7 +232,7 @@ func build(t testing.TB, tree files, dir string) Report {
 // else is left in the hidden folder.
 func checkRecord(t testing.TB, dir string, tree files) {
 	t.Helper()
-	want, err := Scan(t.Context(), tree)
+	want, err := Scan(t.Context(), tree, nil)
 	must(t, err)
 	if got := readFile(t, dir, ManifestPath); got != string(want.Bytes()) {
 		t.Errorf("manifest: got %s, want %s", got, want.Bytes())

@@ -130,7 +130,7 @@ func checkWhole(t *testing.T, i int, got files) {
 func TestAKillThatLeftAStrangerRoom(t *testing.T) {
 	dir := t.TempDir()
 	build(t, files{"a": "A"}, dir)
-	next, err := Scan(t.Context(), files{"a": "AA", "b": "B", "c": "C"})
+	next, err := Scan(t.Context(), files{"a": "AA", "b": "B", "c": "C"}, nil)
 	must(t, err)
 	// As after a kill between the renames of a and b; then the user comes.
 	put(t, dir, files{Hidden + "/" + nextName: string(next.Bytes()), "a": "AA", "b": "mine"})

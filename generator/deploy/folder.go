@@ -25,7 +25,7 @@ type Folder struct {
 	Manifest Manifest
 	dir      string
 	paths    []string
-	sums     map[string]string
+	files    map[string]File
 }
 
 // OpenFolder reads the manifest of a folder that Dir wrote. While a build
@@ -38,10 +38,10 @@ func OpenFolder(dir string) (*Folder, error) {
 	if _, err := os.Lstat(filepath.Join(dir, Hidden, nextName)); err == nil {
 		return nil, fmt.Errorf("read the built site: a build into %s was interrupted; build again", dir)
 	}
-	f := &Folder{Manifest: m, dir: dir, sums: make(map[string]string, len(m.Files))}
+	f := &Folder{Manifest: m, dir: dir, files: make(map[string]File, len(m.Files))}
 	for _, file := range m.Files {
 		f.paths = append(f.paths, file.Path)
-		f.sums[file.Path] = file.SHA256
+		f.files[file.Path] = file
 	}
 	return f, nil
 }
@@ -49,9 +49,12 @@ func OpenFolder(dir string) (*Folder, error) {
 // Paths lists the files of the manifest, sorted.
 func (f *Folder) Paths() []string { return f.paths }
 
+// Meta is what the manifest keeps of a path.
+func (f *Folder) Meta(path string) Meta { return f.files[path].Meta }
+
 // Read reads a file of the folder. One that is not what the build wrote is an error.
 func (f *Folder) Read(path string) ([]byte, error) {
-	sum, ok := f.sums[path]
+	want, ok := f.files[path]
 	if !ok {
 		return nil, &fs.PathError{Op: "read", Path: path, Err: fs.ErrNotExist}
 	}
@@ -59,7 +62,7 @@ func (f *Folder) Read(path string) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read the built site: %w; build again", err)
 	}
-	if hash(data) != sum {
+	if hash(data) != want.SHA256 {
 		return nil, fmt.Errorf("read the built site: %s was changed after the build; build again", filepath.Join(f.dir, path))
 	}
 	return data, nil

@@ -34,10 +34,6 @@ type File struct {
 	// Made names the encoding of a compressed copy that Dir made of the file
 	// beside it; empty for the tree's own files.
 	Made string `json:"made,omitempty"`
-	// Retired files belong to the previous release: a reader of one of its
-	// pages may still ask for them. The next release deletes them. Never set
-	// in a build's own manifest.
-	Retired bool `json:"retired,omitempty"`
 }
 
 // Meta is what the caller knows of a file beyond its bytes. Dir stores it and
@@ -45,6 +41,10 @@ type File struct {
 type Meta struct {
 	Source string   `json:"source,omitempty"` // the file it was made from, as "content/articles/x.md"; empty if none
 	IDs    []string `json:"ids,omitempty"`    // ids a link may point at, in reading order
+	// Retired files belong to the previous release: a reader of one of its
+	// pages may still ask for them. The next release deletes them. Never set
+	// in a build's own manifest.
+	Retired bool `json:"retired,omitempty"`
 }
 
 // ParseManifest reads a manifest's bytes. Another version, unsorted or
@@ -97,8 +97,9 @@ func (m Manifest) Find(path string) (File, bool) {
 	return m.Files[i], true
 }
 
-// Scan reads and hashes every file of a tree. Its manifest has no Meta.
-func Scan(ctx context.Context, t Tree) (Manifest, error) {
+// Scan reads and hashes every file of a tree. The manifest keeps what meta
+// gives of each path; nil gives nothing.
+func Scan(ctx context.Context, t Tree, meta func(path string) Meta) (Manifest, error) {
 	paths := t.Paths()
 	if err := checkPaths(paths); err != nil {
 		return Manifest{}, err
@@ -110,6 +111,9 @@ func Scan(ctx context.Context, t Tree) (Manifest, error) {
 			return err
 		}
 		m.Files[i] = File{Path: paths[i], Size: int64(len(data)), SHA256: hash(data)}
+		if meta != nil {
+			m.Files[i].Meta = meta(paths[i])
+		}
 		return nil
 	})
 	return m, err

@@ -23,7 +23,7 @@ var articles = goldmark.New(
 	goldmark.WithParser(articleParser()),
 	goldmark.WithExtensions(
 		extension.NewTable(extension.WithTableCellAlignMethod(extension.TableCellAlignNone)),
-		extension.Strikethrough, extension.Linkify, extension.TaskList, extension.DefinitionList, extension.Footnote, typographer),
+		extension.Strikethrough, extension.Linkify, extension.TaskList, extension.DefinitionList, footnotes{}, typographer),
 	goldmark.WithRendererOptions(renderer.WithNodeRenderers(util.Prioritized(nodes{}, 100))))
 
 // HTML returns the text as HTML, its open places filled. It is well-formed

@@ -129,7 +129,10 @@ func linesOf(n ast.Node, src []byte) string {
 }
 
 // plain is the text of a node's descendants.
-func plain(n ast.Node, src []byte) string {
+func plain(n ast.Node, src []byte) string { return textOf(n, src, strings.NewReplacer()) }
+
+// textOf is plain, with a last word on the typographer's entities.
+func textOf(n ast.Node, src []byte, entities *strings.Replacer) string {
 	var b strings.Builder
 	_ = ast.Walk(n, func(c ast.Node, entering bool) (ast.WalkStatus, error) {
 		if !entering {
@@ -142,7 +145,7 @@ func plain(n ast.Node, src []byte) string {
 				b.WriteByte(' ')
 			}
 		case *ast.String:
-			b.WriteString(html.UnescapeString(string(c.Value)))
+			b.WriteString(html.UnescapeString(entities.Replace(string(c.Value))))
 		case *ast.AutoLink:
 			b.Write(c.Label(src))
 		case *extast.FootnoteLink:
@@ -161,9 +164,10 @@ func unescape(s string) string {
 	return html.UnescapeString(string(util.UnescapePunctuations([]byte(s))))
 }
 
-// slugText is a heading's text as GitHub sees it: its dashes are still hyphens.
+// slugText is a heading's text as GitHub sees it: the dashes that we make are
+// hyphens still.
 func slugText(n ast.Node, src []byte) string {
-	return strings.NewReplacer("—", "---", "–", "--").Replace(plain(n, src))
+	return textOf(n, src, strings.NewReplacer("&mdash;", "---", "&ndash;", "--"))
 }
 
 func articleParser() parser.Parser {

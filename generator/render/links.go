@@ -48,12 +48,21 @@ func (l linker) url(dest string) string {
 	if !isSitePath(dest) {
 		return dest
 	}
-	if l.nowhere {
-		return ""
-	}
 	path, rest := dest, ""
 	if i := strings.IndexAny(dest, "?#"); i >= 0 {
 		path, rest = dest[:i], dest[i:]
+	}
+	if l.nowhere {
+		return ""
+	}
+	return l.file(path) + encode(rest, &restSafe)
+}
+
+// file makes the link to a site path in which "?" and "#" are letters of a
+// file's name.
+func (l linker) file(path string) string {
+	if l.nowhere {
+		return ""
 	}
 	if name, ok := l.names[path]; ok {
 		path = name
@@ -61,7 +70,7 @@ func (l linker) url(dest string) string {
 	if l.relative && strings.HasSuffix(path, "/") {
 		path += "index.html"
 	}
-	return l.root + encode(path, &pathSafe) + encode(rest, &restSafe)
+	return l.root + encode(path, &pathSafe)
 }
 
 func isSitePath(dest string) bool {

@@ -12,7 +12,6 @@ package render
 
 import (
 	"bytes"
-	"errors"
 	"html/template"
 	"net/url"
 	"sort"
@@ -35,9 +34,9 @@ type site struct {
 	words    *words
 	relative bool
 	links    linker
-	order    map[*guide.Article]int             // place in Articles
-	threads  []*guide.Article                   // those with comments, the last active first
-	uses     map[*guide.Term][]*guide.Article   // articles that link to a term, newest first
+	order    map[*guide.Article]int           // place in Articles
+	threads  []*guide.Article                 // those with comments, the last active first
+	uses     map[*guide.Term][]*guide.Article // articles that link to a term, newest first
 	csp      string
 	checker  bool // the theme has a page for the note checker
 }
@@ -106,7 +105,12 @@ func (b *builder) add(path string, f file) {
 func (b *builder) html(path, kind, from string, ids func() []string, data func(t *Tools) any) {
 	name := fileOf(path)
 	b.add(name, file{source: from, ids: ids, read: func() ([]byte, error) {
-		return b.execute(kind, data(b.tools(name)))
+		t := b.tools(name)
+		v := data(t)
+		if t.failed != nil {
+			return nil, t.failed
+		}
+		return b.execute(kind, v)
 	}})
 }
 
@@ -133,10 +137,6 @@ func (s *site) run(tmpl *template.Template, name string, data any) ([]byte, erro
 	var b bytes.Buffer
 	b.Grow(24 << 10)
 	if err := tmpl.Execute(&b, data); err != nil {
-		var inner *LayoutError
-		if errors.As(err, &inner) {
-			return nil, inner
-		}
 		return nil, &LayoutError{s.theme.diagnose(name, err)}
 	}
 	return b.Bytes(), nil

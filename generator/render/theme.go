@@ -17,11 +17,13 @@ import (
 // Theme is layouts and static, ready for use. It is made once and not
 // changed; any number of renders may share it.
 type Theme struct {
-	pages  map[string]*template.Template // by kind of page: "article"; each with base and partials
-	files  map[string]source.File        // the layouts by path, for places
-	words  map[string]*words             // by language
-	assets assets
-	unused []source.Text // keys of words/en.yaml that nothing asks for
+	pages map[string]*template.Template // by kind of page: "article"; each with base and partials
+	// noteText is the layout of a note inside a text, "note-text" of the partials.
+	noteText *template.Template
+	files    map[string]source.File // the layouts by path, for places
+	words    map[string]*words      // by language
+	assets   assets
+	unused   []source.Text // keys of words/en.yaml that nothing asks for
 }
 
 // kinds are the page files; those in optional may be missing, and their
@@ -44,7 +46,7 @@ func ParseTheme(tree source.Tree) (Theme, source.Diagnostics) {
 	t.assets, more = parseAssets(tree)
 	diags = append(diags, more...)
 	diags = append(diags, t.layouts(tree)...)
-	return t, append(diags, t.checkWords(tree)...)
+	return t, append(diags, t.checkCalls(tree)...)
 }
 
 // layouts parses base and partials once, and each page's file over a clone of them.
@@ -70,6 +72,11 @@ func (t *Theme) layouts(tree source.Tree) (diags source.Diagnostics) {
 			t.pages[kind] = t.page(common, f, &diags)
 		case !slices.Contains(optionalKinds, kind):
 			diags.Errorf(source.Pos{Path: "layouts/" + kind + ".html"}, "layout", "every kind of page has its file", "there is no such file")
+		}
+	}
+	if article := t.pages["article"]; article != nil {
+		if t.noteText = article.Lookup("note-text"); t.noteText == nil {
+			diags.Errorf(source.Pos{Path: "layouts/partials"}, "layout", "it is the card of a note inside an article", "no partial defines %q", "note-text")
 		}
 	}
 	return append(diags, strange(tree)...)
@@ -120,7 +127,10 @@ func (t *Theme) page(common *template.Template, f source.File, diags *source.Dia
 
 // templateError is how text/template and html/template name a place; the
 // second column is there in an execution's error alone, and counts bytes from 0.
-var templateError = regexp.MustCompile(`^(?:html/)?template: ?([^:\s]+):(\d+)(?::(\d+))?: (.*)$`)
+var (
+	templateError = regexp.MustCompile(`^(?:html/)?template: ?([^:\s]+):(\d+)(?::(\d+))?: (.*)$`)
+	executing     = regexp.MustCompile(`^executing "[^"]*" at (<.*?>): (?:error calling \w+: )?(.*)$`)
+)
 
 // diagnose turns an error of the template packages into a diagnostic.
 func (t Theme) diagnose(file string, err error) source.Diagnostic {
@@ -129,7 +139,7 @@ func (t Theme) diagnose(file string, err error) source.Diagnostic {
 	if m == nil {
 		return d
 	}
-	d.Pos.Path, d.Message = m[1], m[4]
+	d.Pos.Path, d.Message = m[1], executing.ReplaceAllString(m[4], "$1: $2")
 	d.Pos.Line, _ = strconv.Atoi(m[2])
 	if at, err := strconv.Atoi(m[3]); err == nil {
 		line := t.files[m[1]].Line(d.Pos.Line)

@@ -20,8 +20,9 @@ import (
 // A key given to .Word is written out in the layout, not composed, so that
 // ParseTheme can check it.
 type Tools struct {
-	site *site
-	from linker
+	site   *site
+	from   linker
+	failed error // of a layout run while the page's data was made
 }
 
 // URL makes the link to a site path from where the page stands.

@@ -45,6 +45,7 @@ import (
 //	page.html          /about/ and the like                    TextPage
 //	404.html           /404.html                               NotFoundPage
 //	redirect.html      old addresses                           RedirectPage
+//	checker.html       /checker/; no such file, no such page   CheckerPage
 
 // Page is what every page knows. All page structs embed it.
 //
@@ -149,6 +150,7 @@ type HomePage struct {
 	Series      []SeriesCard     // in the order of site.yaml
 	Notes       []NoteCard       // up to 3 with a before and an after, of different situations
 	Discussions []DiscussionCard // the 3 with the most comments
+	Terms       []TermView       // the 4 that most articles link to
 	Counts      Counts
 	CheckerHref string // empty: the site has no checker
 }
@@ -228,6 +230,7 @@ type ArticlePage struct {
 	Series     *SeriesBox
 	Related    []Card
 	Prev, Next *Link       // in its series, else in time
+	Terms      []TermView  // of the glossary, that the article links to; Articles is nil in them
 	Thread     *ThreadView // nil: none, or switched off
 	Share      Share
 }
@@ -341,16 +344,16 @@ type DiscussionsPage struct {
 // NoteCard is an example note with its before and after.
 type NoteCard struct {
 	*Tools
-	ID, Title, Href          string
-	Situation                Link
-	Kind, KindName           string
-	Platform, PlatformName   string // empty: none
-	Purpose, PurposeName     string // of a reply; else empty
-	Tone, ToneName           string // of a reply; else empty
-	Lang                     string // of the note's text, where it differs from the site's; else empty
-	Why                      template.HTML
-	Before                   *NoteText // nil: none
-	After                    NoteText
+	ID, Title, Href        string
+	Situation              Link
+	Kind, KindName         string
+	Platform, PlatformName string // empty: none
+	Purpose, PurposeName   string // of a reply; else empty
+	Tone, ToneName         string // of a reply; else empty
+	Lang                   string // of the note's text, where it differs from the site's; else empty
+	Why                    template.HTML
+	Before                 *NoteText // nil: none
+	After                  NoteText
 }
 
 // NoteText is the text of a note with its marked phrases, its verdict, and a
@@ -430,6 +433,7 @@ type TermGroup struct {
 // TermView is a term; its element has the id ID.
 type TermView struct {
 	ID, Name   string
+	Href       string // into the glossary
 	Also       []string
 	Definition template.HTML // one or more paragraphs
 	See        []Link
@@ -459,3 +463,12 @@ type RedirectPage struct {
 	ToHref  string
 	ToTitle string // of the page it leads to; may be empty
 }
+
+// CheckerPage is the note checker.
+type CheckerPage struct {
+	Page
+	Kinds, Platforms []Choice
+}
+
+// Choice is a value to choose and the word for it.
+type Choice struct{ Value, Name string }

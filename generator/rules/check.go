@@ -22,11 +22,14 @@ type Note struct {
 func (p *Program) Check(n Note) Result {
 	kind := max(0, slices.Index(Kinds, n.Kind))
 	tokens, units := p.tokenize(n.Text)
-	p.symbolise(tokens)
+	lang := p.symbolise(tokens)
 	p.frame(tokens)
 	limit, hard := p.limits(n.Platform, kind)
 	j := &judge{Program: p, kind: kind, tokens: tokens, found: p.match(tokens)}
 	j.numbers = numbersOf(tokens, units, limit, hard, kind)
+	if lang == 0 {
+		j.numbers[measureEnglish] = 1
+	}
 	j.faults()
 	j.lacks()
 	r := j.result()

@@ -46,7 +46,7 @@ type compiler struct {
 // usable all the same.
 //
 // Codes: duplicate-id, bad-phrase, bad-template, bad-rule, unknown-list,
-// unknown-signal, unknown-kind, unknown-platform, unknown-word, too-many.
+// unknown-signal, unknown-kind, unknown-platform, unknown-word, bad-word, too-many.
 func Compile(pieces []Piece, opts CompileOptions) (*Program, source.Diagnostics) {
 	sorted := slices.Clone(pieces)
 	sort.SliceStable(sorted, func(i, j int) bool {
@@ -182,17 +182,16 @@ func (c *compiler) words(pieces []Piece) {
 	c.cutter = newProgram(c.out, origin{})
 }
 
-// foldAll folds every word of a list; a piece of text that is more than one
-// word is a diagnostic.
+// foldAll folds every word of a list; one with a hyphen gives its parts.
 func (c *compiler) foldAll(t source.Text) []string {
 	var out []string
 	for _, f := range strings.Fields(t.Value) {
 		words := c.fold(f)
-		if len(words) != 1 || !c.stemOK(words[0]) {
-			c.diags.Errorf(t.Pos, "bad-word", "write single words, and at least three letters before a star", "%q cannot stand in a list of words", f)
+		if len(words) == 0 || !c.stemOK(words[len(words)-1]) {
+			c.diags.Errorf(t.Pos, "bad-word", "write words, with at least three letters before a star", "%q cannot stand in a list of words", f)
 			continue
 		}
-		out = append(out, words[0])
+		out = append(out, words...)
 	}
 	return out
 }
@@ -209,7 +208,7 @@ func (c *compiler) compileLists(pieces []Piece) {
 			id := l.ID.Value
 			if _, ok := c.lists[id]; !ok {
 				c.lists[id] = len(c.listOrder)
-				c.listOrder = append(c.listOrder, list{ID: id})
+				c.listOrder = append(c.listOrder, list{ID: id, Lang: l.Lang})
 			}
 			if slices.Contains(builtins, id) {
 				c.diags.Errorf(l.ID.Pos, "duplicate-id", "give it another id", "%q is a built-in class of words", id)

@@ -2,14 +2,15 @@ package rules
 
 // Measures are numbers of the whole note that a signal may stand for.
 const (
-	measureUnits = iota // UTF-16 units
-	measureWords        // words and numbers
-	measureOver         // units above the platform's limit
-	measureHard         // units above what the platform takes
-	measureKind         // and the kinds after it: 1 for the note's own
+	measureUnits   = iota // UTF-16 units
+	measureWords          // words and numbers
+	measureOver           // units above the platform's limit
+	measureHard           // units above what the platform takes
+	measureEnglish        // 1 for a note in the first language of the lists
+	measureKind           // and the kinds after it: 1 for the note's own
 )
 
-var measures = append([]string{"units", "words", "over", "over-hard"}, kindMeasures()...)
+var measures = append([]string{"units", "words", "over", "over-hard", "english"}, kindMeasures()...)
 
 func kindMeasures() []string {
 	var out []string

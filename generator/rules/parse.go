@@ -37,6 +37,7 @@ type wordsYAML struct {
 type listYAML struct {
 	ID    source.Text `yaml:"id,required"`
 	About string      `yaml:"about"` // for people
+	Lang  string      `yaml:"lang"`  // its words are known only in notes of that language; en always
 	Words source.Text `yaml:"words,required"`
 }
 

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/two-sentences/etiquette/generator/source"
@@ -54,6 +55,7 @@ type words struct {
 // begin so. Symbol i of the lists is len(builtins)+i.
 type list struct {
 	ID    string `json:"id"`
+	Lang  string `json:"lang"` // of common words: they are known only in notes of that language; those of "en" always
 	Words string `json:"words"`
 }
 
@@ -77,10 +79,10 @@ type template struct {
 // number of the whole note. With Beside it counts only in sentences that show
 // that other signal as well. With Any it follows from signals before it.
 type signal struct {
-	ID      string `json:"id"`
-	Symbol  int    `json:"symbol"`  // -1 for none
-	Measure int    `json:"measure"` // -1 for none
-	Beside  int    `json:"beside"`  // -1 for none
+	ID      string   `json:"id"`
+	Symbol  int      `json:"symbol"`  // -1 for none
+	Measure int      `json:"measure"` // -1 for none
+	Beside  int      `json:"beside"`  // -1 for none
 	Any     [][]term `json:"any"`     // it is there when a row of these is
 }
 
@@ -238,6 +240,8 @@ type tables struct {
 	words     map[string][]int
 	prefixes  map[string][]int
 	longest   int               // characters of the longest prefix
+	langs     []string          // of lists, in their order
+	langOf    []int             // list → index of its language, -1 for none
 	slips     map[string]string // a tolerant word with a letter missing → the word
 	abbr      map[string]bool
 	elide     map[string]bool
@@ -306,6 +310,13 @@ func (p *Program) vocabulary() {
 		t.words[w] = append(t.words[w], symbol)
 	}
 	for i, l := range p.data.Lists {
+		t.langOf = append(t.langOf, -1)
+		if l.Lang != "" {
+			if !slices.Contains(t.langs, l.Lang) {
+				t.langs = append(t.langs, l.Lang)
+			}
+			t.langOf[i] = slices.Index(t.langs, l.Lang)
+		}
 		for _, w := range strings.Fields(l.Words) {
 			enter(w, len(builtins)+i)
 		}

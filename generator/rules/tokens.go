@@ -46,6 +46,7 @@ type token struct {
 	kind       int
 	text       string // folded
 	start, end int
+	size       int // characters of a word's text
 	sentence   int
 	before     int // words, numbers and emoji before it: what gaps are counted in
 	capital    bool
@@ -243,6 +244,7 @@ func (z *tokenizer) word(class int) {
 		text.WriteString(z.folded(0))
 	}
 	t := token{kind: word, text: text.String(), start: start, end: z.at[z.i], capital: capital}
+	t.size = utf8.RuneCountInString(t.text)
 	t.caps = letters >= 2 && capitals == letters
 	if class == digit {
 		t.kind = number

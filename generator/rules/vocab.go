@@ -1,61 +1,49 @@
 package rules
 
-import "strings"
+import (
+	"strings"
+	"unicode/utf8"
+)
 
-// symbolise gives every token its symbols: of its kind, of its word, and of
-// what is left when the word is unknown.
-func (p *Program) symbolise(tokens []token) {
+// symbolise gives every token its symbols, of its kind and of its word, and
+// returns the language of the note: the one whose common words it holds most
+// of. That language decides which words are known.
+func (p *Program) symbolise(tokens []token) (lang int) {
+	votes := make([]int, len(p.tables.langs))
 	var lent []int // one backing array for all short lists
 	for i := range tokens {
-		t := &tokens[i]
 		from := len(lent)
-		lent = p.look(t, lent)
-		t.symbols = lent[from:len(lent):len(lent)]
+		lent = p.lookUp(&tokens[i], lent, votes)
+		tokens[i].symbols = lent[from:len(lent):len(lent)]
 	}
-}
-
-func (p *Program) look(t *token, out []int) []int {
-	base := len(out)
-	switch t.kind {
-	case word:
-		out = append(out, anyWord)
-	case number:
-		out = append(out, anyNumber)
-	case picture:
-		out = append(out, anyEmoji)
-	case mark:
-		out = append(out, anyMark)
-	}
-	kinds := len(out)
-	out = p.lookUp(t, out)
-	t.known = len(out) > kinds
-	if t.kind == word && !t.known && p.ending(t.text) {
-		t.known = true
-	}
-	if t.caps {
-		out = append(out, symCaps)
-		if t.known {
-			out = append(out, symShout)
+	for i := range votes {
+		if votes[i] > votes[lang] {
+			lang = i
 		}
 	}
-	_ = base
-	return out
+	for i := range tokens {
+		p.know(&tokens[i], lang)
+	}
+	return lang
 }
 
-// lookUp finds a token's text in the tables: as it is, by its beginnings, with
-// white space before it (marks), with a slip in it.
-func (p *Program) lookUp(t *token, out []int) []int {
+// lookUp finds a token's text in the tables: as it is, by its beginnings, and
+// a mark with white space before it too.
+func (p *Program) lookUp(t *token, out []int, votes []int) []int {
 	tb := &p.tables
-	if t.kind == mark {
-		out = append(out, tb.words[t.text]...)
-		if t.loose {
-			out = append(out, tb.words["_"+t.text]...)
-		}
-		return out
+	if t.kind != edge {
+		out = append(out, t.kind) // anyWord, anyNumber, anyEmoji, anyMark
 	}
-	found := len(out)
-	out = append(out, tb.words[t.text]...)
-	if t.kind == edge || t.kind == picture {
+	for _, symbol := range tb.words[t.text] {
+		out = append(out, symbol)
+		if i := symbol - len(builtins); i >= 0 && i < len(tb.langOf) && tb.langOf[i] >= 0 {
+			votes[tb.langOf[i]]++
+		}
+	}
+	switch {
+	case t.kind == mark && t.loose:
+		return append(out, tb.words["_"+t.text]...)
+	case t.kind != word && t.kind != number:
 		return out
 	}
 	n := 0
@@ -67,23 +55,62 @@ func (p *Program) lookUp(t *token, out []int) []int {
 			return out
 		}
 	}
-	out = append(out, tb.prefixes[t.text]...)
-	if len(out) == found && t.kind == word && n >= shortestSlip && !p.ending(t.text) {
-		if w := p.slip(t.text); w != "" {
-			out = append(append(out, tb.words[w]...), symTyped)
+	return append(out, tb.prefixes[t.text]...)
+}
+
+// know decides whether a word is known in that language: by itself, with an
+// ending, or with a slip in it.
+func (p *Program) know(t *token, lang int) {
+	if t.kind != word {
+		return
+	}
+	for _, symbol := range t.symbols {
+		t.known = t.known || p.speaks(symbol, lang)
+	}
+	if !t.known && t.size <= longestWord {
+		t.known = p.ending(t, lang)
+		if w := p.slip(t); !t.known && w != "" {
+			t.known = true
+			t.symbols = append(append(t.symbols, p.tables.words[w]...), symTyped)
 		}
 	}
-	return out
+	if t.caps {
+		t.symbols = append(t.symbols, symCaps)
+		if t.known {
+			t.symbols = append(t.symbols, symShout)
+		}
+	}
+}
+
+// speaks tells whether a symbol makes its word a known one.
+func (p *Program) speaks(symbol, lang int) bool {
+	i := symbol - len(builtins)
+	if i < 0 {
+		return false
+	}
+	return i >= len(p.tables.langOf) || p.tables.langOf[i] <= 0 || p.tables.langOf[i] == lang
+}
+
+func (p *Program) speaksAny(symbols []int, lang int) bool {
+	for _, symbol := range symbols {
+		if p.speaks(symbol, lang) {
+			return true
+		}
+	}
+	return false
 }
 
 // slip returns the tolerant word that is one letter missing, one too many, one
 // changed or two swapped away from the text, "" for none.
-func (p *Program) slip(text string) string {
-	if w, ok := p.tables.slips[text]; ok {
+func (p *Program) slip(t *token) string {
+	if t.size < shortestSlip {
+		return ""
+	}
+	if w, ok := p.tables.slips[t.text]; ok {
 		return w
 	}
-	for i, r := range text {
-		if w, ok := p.tables.slips[text[:i]+text[i+len(string(r)):]]; ok {
+	for i, r := range t.text {
+		if w, ok := p.tables.slips[t.text[:i]+t.text[i+utf8.RuneLen(r):]]; ok {
 			return w
 		}
 	}
@@ -91,18 +118,24 @@ func (p *Program) slip(text string) string {
 }
 
 // ending tells whether a word is a known one with an ending: walked, bakers.
-func (p *Program) ending(text string) bool {
+func (p *Program) ending(t *token, lang int) bool {
 	for _, e := range p.tables.endings {
-		stem, ok := strings.CutSuffix(text, e)
-		if !ok || len(stem) < shortestStem {
+		stem, ok := strings.CutSuffix(t.text, e)
+		if !ok || t.size-utf8.RuneCountInString(e) < shortestStem {
 			continue
 		}
-		if p.tables.words[stem] != nil || p.tables.words[stem+"e"] != nil {
+		if p.speaksAny(p.tables.words[stem], lang) || p.speaksAny(p.tables.words[stem+"e"], lang) {
 			return true
 		}
-		if n := len(stem); stem[n-1] == stem[n-2] && p.tables.words[stem[:n-1]] != nil {
-			return true
+		short := dropLast(stem)
+		if strings.HasSuffix(short, stem[len(short):]) && p.speaksAny(p.tables.words[short], lang) {
+			return true // stopped
 		}
 	}
 	return false
+}
+
+func dropLast(s string) string {
+	_, size := utf8.DecodeLastRuneInString(s)
+	return s[:len(s)-size]
 }

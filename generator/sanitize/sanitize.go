@@ -192,7 +192,8 @@ func (p Policy) allows(address string) bool {
 // Link returns an address that a stranger may have linked to: whole, http or
 // https. ok is false for any other.
 func Link(address string) (clean string, ok bool) {
-	if !strings.Contains(address, "://") || !Stranger.allows(address) || len(address) > 2000 {
+	scheme, _, whole := strings.Cut(address, "://")
+	if !whole || !slices.Contains(Stranger.schemes, strings.ToLower(scheme)) || !Stranger.allows(address) || len(address) > 2000 {
 		return "", false
 	}
 	return address, true

@@ -113,18 +113,20 @@ func (d *decoder) syntax(err error) {
 	if strings.Contains(msg, "mapping values are not allowed") {
 		hint = "put quotes around a text that holds \": \""
 	}
-	d.diags.Errorf(d.file.At(d.line+line), "yaml-syntax", hint, "this is not YAML: %s", msg)
+	d.diags.Errorf(d.file.At(d.within(d.line+line)), "yaml-syntax", hint, "this is not YAML: %s", msg)
 }
 
+// within keeps a line inside the file: to YAML a lone carriage return ends a
+// line, to us it does not.
+func (d *decoder) within(line int) int { return min(line, len(d.lines)) }
+
 func (d *decoder) pos(n *yaml.Node) Pos {
-	line, col := d.line+n.Line, 1
-	if line <= len(d.lines) {
-		text := d.lines[line-1]
-		for i := 1; i < n.Column && len(text) > 0; i++ { // the library counts characters
-			_, size := utf8.DecodeRune(text)
-			col += utf16Len(text[:size])
-			text = text[size:]
-		}
+	line, col := d.within(d.line+n.Line), 1
+	text := d.lines[line-1]
+	for i := 1; i < n.Column && len(text) > 0; i++ { // the library counts characters
+		_, size := utf8.DecodeRune(text)
+		col += utf16Len(text[:size])
+		text = text[size:]
 	}
 	return Pos{Path: d.file.Path, Line: line, Column: col}
 }

@@ -170,7 +170,7 @@ func readAll(fsys fs.FS, name string, limit int) (data []byte, size int64, err e
 }
 
 func megabytes(size int64) string {
-	return fmt.Sprintf("%d MB", (size+1<<19)>>20)
+	return fmt.Sprintf("%d MB", (size+1<<20-1)>>20)
 }
 
 // cause is the innermost error: the path stands before the message already.

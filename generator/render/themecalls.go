@@ -9,14 +9,19 @@ import (
 	"github.com/two-sentences/etiquette/generator/source"
 )
 
-// checkWords finds the words that layouts ask for and no file holds, and
-// keeps those that nothing asks for in unused.
-func (t *Theme) checkWords(tree source.Tree) (diags source.Diagnostics) {
+// checkCalls finds the words and files that layouts ask for and that are not
+// there, and keeps the words that nothing asks for in unused.
+func (t *Theme) checkCalls(tree source.Tree) (diags source.Diagnostics) {
+	for _, c := range t.calls(".Asset") {
+		if _, ok := t.assets.names["/"+strings.TrimPrefix(c.Value, "/")]; !ok {
+			diags.Errorf(c.Pos, "layout", "put it there, or take the link out", "no file %q", "static/"+c.Value)
+		}
+	}
 	used := map[string]bool{}
 	for _, o := range ownWords {
 		used[o.Key] = true
 	}
-	for _, c := range t.wordCalls() {
+	for _, c := range t.calls(".Word") {
 		used[c.Value] = true
 		for _, lang := range sortedKeys(t.words) {
 			if !t.words[lang].has(c.Value) {
@@ -70,15 +75,16 @@ func isForm(s string) bool {
 // Go asks for, sorted.
 func (t Theme) UnusedWords() []source.Text { return t.unused }
 
-// wordCalls are the keys written out in calls of .Word, each call once.
-func (t Theme) wordCalls() []source.Text {
+// calls are the first arguments of a method's calls where they are written
+// out, each call once.
+func (t Theme) calls(method string) []source.Text {
 	seen := map[source.Text]bool{}
 	for _, kind := range sortedKeys(t.pages) {
 		if t.pages[kind] == nil {
 			continue
 		}
 		for _, tmpl := range t.pages[kind].Templates() {
-			t.callsIn(tmpl, seen)
+			t.callsIn(tmpl, method, seen)
 		}
 	}
 	calls := make([]source.Text, 0, len(seen))
@@ -95,13 +101,13 @@ func (t Theme) wordCalls() []source.Text {
 	return calls
 }
 
-func (t Theme) callsIn(tmpl *template.Template, seen map[source.Text]bool) {
+func (t Theme) callsIn(tmpl *template.Template, method string, seen map[source.Text]bool) {
 	if tmpl.Tree == nil || tmpl.Tree.Root == nil {
 		return
 	}
 	file := t.files[tmpl.Tree.ParseName]
 	walkNodes(tmpl.Tree.Root, func(c *parse.CommandNode) {
-		if len(c.Args) < 2 || !strings.HasSuffix(c.Args[0].String(), ".Word") {
+		if len(c.Args) < 2 || !strings.HasSuffix(c.Args[0].String(), method) {
 			return
 		}
 		if key, ok := c.Args[1].(*parse.StringNode); ok {

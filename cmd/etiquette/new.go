@@ -1,0 +1,88 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/two-sentences/etiquette/content"
+	"github.com/two-sentences/etiquette/generator/guide"
+)
+
+func newCommand() *cobra.Command {
+	var folder string
+	cmd := &cobra.Command{
+		Use: "new {article|note|thread|rule} NAME", Short: "Begin a new file", Args: cobra.ExactArgs(2),
+		ValidArgs: guide.NewKinds,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			name, text, err := guide.New(args[0], args[1], time.Now())
+			if err != nil {
+				return err
+			}
+			if err := writeNew(folder, name, text); err != nil {
+				return err
+			}
+			fmt.Fprintln(cmd.OutOrStdout(), filepath.Join(folder, filepath.FromSlash(name)))
+			return nil
+		},
+	}
+	cmd.Flags().StringVar(&folder, "source", ".", "`folder` that holds content")
+	return cmd
+}
+
+func initCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "init DIR", Short: "Begin a guide of your own from the starter guide", Args: cobra.ExactArgs(1),
+		RunE: func(_ *cobra.Command, args []string) error {
+			if _, err := os.Stat(filepath.Join(args[0], "content")); err == nil {
+				return fmt.Errorf("%s has a folder \"content\" already; nothing was changed", args[0])
+			}
+			return copyStarter(args[0])
+		},
+	}
+}
+
+// copyStarter writes the starter guide's content, but for its rules: they are
+// laid under the user's in any case.
+func copyStarter(dir string) error {
+	count := 0
+	err := fs.WalkDir(content.FS, ".", func(name string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() || path.Dir(name) == "rules" {
+			return err
+		}
+		text, err := fs.ReadFile(content.FS, name)
+		if err != nil {
+			return err
+		}
+		count++
+		return writeNew(dir, path.Join("content", name), text)
+	})
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(os.Stderr, "%d files written; see the guide with: etiquette serve --source %s\n", count, dir)
+	return nil
+}
+
+// writeNew writes a file that is not there yet.
+func writeNew(folder, name string, text []byte) error {
+	full := filepath.Join(folder, filepath.FromSlash(name))
+	if err := os.MkdirAll(filepath.Dir(full), 0o755); err != nil {
+		return fmt.Errorf("write %s: %w", full, err)
+	}
+	f, err := os.OpenFile(full, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+	if errors.Is(err, fs.ErrExist) {
+		return fmt.Errorf("%s is there already; nothing was changed", full)
+	}
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(text)
+	return errors.Join(err, f.Close())
+}

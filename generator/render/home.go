@@ -1,0 +1,75 @@
+package render
+
+import (
+	"sort"
+
+	"github.com/two-sentences/etiquette/generator/guide"
+)
+
+// How much of each thing stands on the home page.
+const (
+	homeArticles = 6
+	homeNotes    = 3
+	homeThreads  = 3
+	homeTerms    = 4
+)
+
+// home adds the home page.
+func (b *builder) home() {
+	h := head{kind: "home", path: "/", title: b.Settings.Title, description: b.Settings.Description}
+	talked := b.mostTalkedOf()
+	b.html(h.path, h.kind, "content/site.yaml", nil, func(t *Tools) any {
+		v := &HomePage{
+			Page: b.page(t, h), Situations: b.situationCards(t), Latest: b.cards(t, b.Articles[:min(homeArticles, len(b.Articles))]),
+			Series: b.seriesCards(t), Notes: b.noteCards(t, showcase(b.Notes)),
+			Counts: Counts{Articles: len(b.Articles), Notes: len(b.Notes), Threads: len(b.threads), Terms: len(b.Terms), Situations: len(b.Situations)},
+		}
+		for _, term := range b.mostUsed() {
+			v.Terms = append(v.Terms, b.term(t, term, h.path))
+		}
+		for _, a := range talked {
+			v.Discussions = append(v.Discussions, b.discussion(t, a))
+		}
+		if b.checker {
+			v.CheckerHref = t.URL("/checker/")
+		}
+		return v
+	})
+}
+
+// mostTalkedOf are the threads with the most comments.
+func (s *site) mostTalkedOf() []*guide.Article {
+	list := append([]*guide.Article(nil), s.threads...)
+	sort.SliceStable(list, func(i, j int) bool { return list[i].Thread.Count > list[j].Thread.Count })
+	return list[:min(homeThreads, len(list))]
+}
+
+func (s *site) seriesCards(t *Tools) []SeriesCard {
+	list := make([]SeriesCard, len(s.Series))
+	for i, one := range s.Series {
+		list[i] = SeriesCard{Tools: t, Title: one.Title, Href: t.URL(one.URL), Description: one.Description}
+		for _, a := range one.Articles {
+			list[i].Articles = append(list[i].Articles, *articleLink(t, a))
+		}
+	}
+	return list
+}
+
+// showcase is some notes with a before and an after, of different situations.
+func showcase(notes []*guide.Note) (list []*guide.Note) {
+	seen := map[*guide.Situation]bool{}
+	for _, n := range notes {
+		if n.Before != nil && !seen[n.Situation] && len(list) < homeNotes {
+			seen[n.Situation] = true
+			list = append(list, n)
+		}
+	}
+	return list
+}
+
+// mostUsed are the terms that most articles link to.
+func (s *site) mostUsed() []*guide.Term {
+	list := append([]*guide.Term(nil), s.Terms...)
+	sort.SliceStable(list, func(i, j int) bool { return len(s.uses[list[i]]) > len(s.uses[list[j]]) })
+	return list[:min(homeTerms, len(list))]
+}

@@ -1,0 +1,103 @@
+package render
+
+import (
+	"sort"
+	"strings"
+)
+
+// maxHeaderRules is how many rules _headers may have on Cloudflare Pages.
+const maxHeaderRules = 100
+
+// hosting adds the files that tell hosts how to serve the site. Hosts that do
+// not know them ignore them; see the README's part on hosting.
+func (b *builder) hosting() {
+	if b.links.origin != "" {
+		b.sitemap()
+	}
+	b.add(".nojekyll", bytesOf(nil))
+	if b.Settings.Domain != "" {
+		b.add("CNAME", bytesOf([]byte(b.Settings.Domain+"\n")))
+	}
+	if len(b.Aliases) > 0 {
+		b.add("_redirects", bytesOf(b.redirectRules()))
+	}
+	sort.Strings(b.out.paths)
+	b.add("_headers", bytesOf(b.headerRules()))
+}
+
+// redirectRules is _redirects: exact rules with an explicit 301, as Netlify's
+// default is 301 and Cloudflare's 302; never "301!", which Cloudflare refuses.
+func (b *builder) redirectRules() []byte {
+	var s strings.Builder
+	for _, a := range b.Aliases {
+		if aliasFile(a.From) != "" {
+			s.WriteString(b.rooted(aliasPath(a.From)) + " " + b.rooted(a.To) + " 301\n")
+		}
+	}
+	return []byte(s.String())
+}
+
+// aliasPath is the site path of an alias's file.
+func aliasPath(from string) string { return "/" + strings.TrimSuffix(aliasFile(from), "index.html") }
+
+// rooted is a site path below the base path, for files that hosts read.
+func (s *site) rooted(path string) string { return s.links.url(path) }
+
+// headerRules is _headers. Hosts merge all rules that match a path, so no two
+// rules that may match the same one name the same header:
+//
+//   - what is named after its content is cached for ever; for all else the
+//     hosts' own default holds (max-age=0, must-revalidate on Netlify and Cloudflare);
+//   - framing is refused by rules that do not match /checker/embed.html, the one
+//     page that is meant to be framed.
+func (b *builder) headerRules() []byte {
+	var s strings.Builder
+	rule := func(path string, headers ...string) {
+		s.WriteString(b.links.root + path + "\n")
+		for _, h := range headers {
+			s.WriteString("  " + h + "\n")
+		}
+	}
+	rule("/*", "X-Content-Type-Options: nosniff", "Referrer-Policy: strict-origin-when-cross-origin",
+		"Permissions-Policy: camera=(), geolocation=(), microphone=(), payment=(), usb=()", "Cross-Origin-Opener-Policy: same-origin")
+	rules := 1
+	for _, folder := range hashedFolders {
+		if b.holds(folder) {
+			rule("/"+folder+"/*", "Cache-Control: public, max-age=31536000, immutable")
+			rules++
+		}
+	}
+	for _, path := range b.frameless() {
+		if rules++; rules > maxHeaderRules {
+			break
+		}
+		rule(path, "Content-Security-Policy: frame-ancestors 'none'", "X-Frame-Options: DENY")
+	}
+	return []byte(s.String())
+}
+
+// holds tells whether the site has files in a folder.
+func (b *builder) holds(folder string) bool {
+	i := sort.SearchStrings(b.out.paths, folder+"/")
+	return i < len(b.out.paths) && strings.HasPrefix(b.out.paths[i], folder+"/")
+}
+
+// frameless are the patterns of the pages that may not be framed: one for
+// each folder at the root, and the checker's own page.
+func (b *builder) frameless() []string {
+	list := []string{"/"}
+	seen := map[string]bool{}
+	for _, p := range b.out.paths {
+		top, rest, inFolder := strings.Cut(p, "/")
+		if !inFolder || !strings.HasSuffix(rest, ".html") || seen[top] {
+			continue
+		}
+		seen[top] = true
+		if top == "checker" {
+			list = append(list, "/checker/")
+		} else {
+			list = append(list, "/"+encode(top, &pathSafe)+"/*")
+		}
+	}
+	return list
+}

@@ -1,0 +1,139 @@
+package render
+
+import (
+	"strconv"
+
+	"github.com/two-sentences/etiquette/generator/guide"
+)
+
+// perPage is how many articles, threads or notes stand on one page of a list.
+const perPage = 50
+
+// pageCount is how many pages a list of n things has; an empty list has one.
+func pageCount(n int) int { return max(1, (n+perPage-1)/perPage) }
+
+// slice is what stands on a page of a list; pages count from 1.
+func slice[T any](list []T, number int) []T {
+	return list[(number-1)*perPage : min(number*perPage, len(list))]
+}
+
+// numbered is a page's head for page n of a list.
+func (s *site) numbered(h head, n int) head {
+	if n > 1 {
+		h.crumbs = append(h.crumbs[:len(h.crumbs):len(h.crumbs)], Link{Title: h.title, Href: h.path})
+		h.title = s.words.must("page.n", "title", h.title, "n", n)
+		h.path = numberedPath(h.path, n)
+	}
+	return h
+}
+
+func numberedPath(path string, n int) string {
+	if n == 1 {
+		return path
+	}
+	return path + "page/" + strconv.Itoa(n) + "/"
+}
+
+// pager leads through the pages of a list that begins at path; nil where
+// there is one page. It names the first, the last, and those next to this one.
+func pager(t *Tools, path string, number, things int) *Pager {
+	count := pageCount(things)
+	if count == 1 {
+		return nil
+	}
+	p := &Pager{Tools: t, Number: number, Count: count}
+	if number > 1 {
+		p.PrevHref = t.URL(numberedPath(path, number-1))
+	}
+	if number < count {
+		p.NextHref = t.URL(numberedPath(path, number+1))
+	}
+	last := 0
+	for n := 1; n <= count; n++ {
+		if n != 1 && n != count && abs(n-number) > 1 {
+			continue
+		}
+		if n > last+1 {
+			p.Pages = append(p.Pages, Link{Title: "…"})
+		}
+		p.Pages = append(p.Pages, Link{Title: strconv.Itoa(n), Href: t.URL(numberedPath(path, n)), Current: n == number})
+		last = n
+	}
+	return p
+}
+
+// ways are the lists of articles; that of the given word is marked.
+func (s *site) ways(t *Tools, current string) (list []Link) {
+	for _, w := range []struct {
+		word, path string
+		there      bool
+	}{
+		{"by.date", "/articles/", true},
+		{"by.topic", "/topics/", len(s.Topics) > 0},
+		{"by.situation", "/situations/", len(s.Situations) > 0},
+		{"by.series", "/series/", len(s.Series) > 0},
+	} {
+		if w.there {
+			list = append(list, Link{Title: t.say(w.word), Href: t.URL(w.path), Current: w.word == current})
+		}
+	}
+	return list
+}
+
+// list adds the pages of a list of articles. A series is numbered, and stands on one page.
+func (b *builder) list(kind string, h head, intro string, articles []*guide.Article, way string) {
+	base := h.path
+	for n := 1; n <= pageCount(len(articles)); n++ {
+		h := b.numbered(h, n)
+		b.html(h.path, kind, "", nil, func(t *Tools) any {
+			v := &ListPage{
+				Page: b.page(t, h), Intro: intro, Cards: b.cards(t, slice(articles, n)),
+				Pager: pager(t, base, n, len(articles)), Total: len(articles), Ways: b.ways(t, way),
+			}
+			for i := range v.Cards {
+				if kind == "series" {
+					v.Cards[i].Number = (n-1)*perPage + i + 1
+				}
+			}
+			return v
+		})
+	}
+}
+
+// topics adds the list of topics and each topic.
+func (b *builder) topics() {
+	all := Link{Title: b.words.must("topics"), Href: "/topics/"}
+	b.index(head{kind: "topics", path: all.Href, title: all.Title, description: b.words.must("topics.about", "site", b.Settings.Title)}, "by.topic", func(t *Tools) (items []Link) {
+		for _, topic := range b.Topics {
+			items = append(items, Link{Title: topic.Name, Href: t.URL(topic.URL), Count: len(topic.Articles)})
+		}
+		return items
+	})
+	for _, topic := range b.Topics {
+		b.list("topic", head{
+			kind: "topic", path: topic.URL, title: b.words.must("topic.title", "name", topic.Name),
+			description: b.words.must("topic.about", "site", b.Settings.Title, "name", topic.Name), crumbs: []Link{all},
+		}, "", topic.Articles, "by.topic")
+	}
+}
+
+// series adds the list of series and each series.
+func (b *builder) series() {
+	all := Link{Title: b.words.must("series"), Href: "/series/"}
+	b.index(head{kind: "series-list", path: all.Href, title: all.Title, description: b.words.must("series.about")}, "by.series", func(t *Tools) (items []Link) {
+		for _, one := range b.Series {
+			items = append(items, Link{Title: one.Title, Href: t.URL(one.URL), Description: one.Description, Count: len(one.Articles)})
+		}
+		return items
+	})
+	for _, one := range b.Series {
+		b.list("series", head{kind: "series", path: one.URL, title: one.Title, description: one.Description, crumbs: []Link{all}}, one.Description, one.Articles, "by.series")
+	}
+}
+
+// index adds a page that lists links.
+func (b *builder) index(h head, way string, items func(*Tools) []Link) {
+	b.html(h.path, h.kind, "", nil, func(t *Tools) any {
+		return &IndexPage{Page: b.page(t, h), Items: items(t), Ways: b.ways(t, way)}
+	})
+}

@@ -1,0 +1,40 @@
+"use strict";
+
+// Small helps on top of pages that are complete without them: buttons that
+// copy, and Escape for the menu.
+(() => {
+  const status = document.getElementById("site-status");
+
+  /** @param {HTMLElement} button @returns {string} what it copies: its note, or its own text */
+  function textOf(button) {
+    if (button.dataset.copy !== "note") return button.dataset.copy;
+    const copy = button.closest(".note").querySelector(".note-text").cloneNode(true);
+    for (const number of copy.querySelectorAll(".note-n")) number.remove();
+    return copy.textContent;
+  }
+
+  /** @param {HTMLElement} button */
+  async function copy(button) {
+    await navigator.clipboard.writeText(textOf(button));
+    const label = button.textContent;
+    button.textContent = status.textContent = button.dataset.done;
+    setTimeout(() => {
+      button.textContent = label;
+      status.textContent = "";
+    }, 2000);
+  }
+
+  if (navigator.clipboard) {
+    for (const button of document.querySelectorAll("[data-copy]")) {
+      button.hidden = false;
+      button.addEventListener("click", () => copy(button));
+    }
+  }
+
+  const menu = document.querySelector(".menu");
+  menu?.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !menu.open) return;
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  });
+})();
