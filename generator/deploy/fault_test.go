@@ -60,15 +60,6 @@ func child(t *testing.T, what string, args ...string) *exec.Cmd {
 	return cmd
 }
 
-// kills is how many kills the test does: ETIQUETTE_KILLS, else few.
-func kills(t *testing.T, few int) int {
-	n, err := strconv.Atoi(os.Getenv("ETIQUETTE_KILLS"))
-	if err != nil {
-		return few
-	}
-	return n
-}
-
 func TestAKillAtAnyMomentIsHealedByTheNextBuild(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "public")
 	mine := files{"a/mine": whole("mine"), "c/mine.html": whole("mine"), ".gitignore": whole("*")}

@@ -38,8 +38,8 @@ func goBin() string {
 // place is a target of the test's own, with a view of what it holds.
 type place struct {
 	target Target
-	holds  func() files    // all files of the place, the hidden folder left out
-	put    func(files)     // what a stranger puts there
+	holds  func() files // all files of the place, the hidden folder left out
+	put    func(files)  // what a stranger puts there
 }
 
 // asset is a path that namedByHash accepts for its bytes.

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -81,6 +82,15 @@ func put(t testing.TB, dir string, fs files) {
 			must(t, os.WriteFile(name, []byte(fs[p]), 0o644))
 		}
 	}
+}
+
+// kills is how many kills the test does: ETIQUETTE_KILLS, else few.
+func kills(t *testing.T, few int) int {
+	n, err := strconv.Atoi(os.Getenv("ETIQUETTE_KILLS"))
+	if err != nil {
+		return few
+	}
+	return n
 }
 
 func must(t testing.TB, err error) {

@@ -20,52 +20,18 @@ var (
 	kindsOf  = []string{"comment", "pingback", "trackback", "mail"}
 )
 
-// threadKeys is content/threads/<article slug>.yaml. Comments are flat; a
-// reply names its parent.
-type threadKeys struct {
-	Version  int           `yaml:"version,required"`
-	Thread   threadHead    `yaml:"thread"`
-	Comments []commentKeys `yaml:"comments"`
-	Pos      source.Pos    `yaml:",pos"`
-}
-
-type threadHead struct {
-	Source source.Text `yaml:"source"`
-	Closed bool        `yaml:"closed"`
-	Views  *Views      `yaml:"views"`
-}
-
-type commentKeys struct {
-	ID        source.Text `yaml:"id,required"`
-	Author    string      `yaml:"author"`
-	AuthorURL source.Text `yaml:"author_url"`
-	Role      source.Text `yaml:"role"`
-	Date      time.Time   `yaml:"date"`
-	Edited    time.Time   `yaml:"edited"`
-	Parent    source.Text `yaml:"parent"`
-	Status    source.Text `yaml:"status"`
-	Stance    source.Text `yaml:"stance"`
-	Kind      source.Text `yaml:"kind"`
-	Body      source.Text `yaml:"body"`
-	Origin    *originKeys `yaml:"origin"`
-}
-
-// originKeys says where an imported comment comes from.
-type originKeys struct {
-	Format string `yaml:"format"`
-	ID     string `yaml:"id"`
-	Hash   string `yaml:"hash"`
-}
-
-// threadVersion is the one version of the format.
-const threadVersion = 1
-
 // parseThread reads a thread. Codes: thread-version, duplicate-comment,
 // no-such-comment, comment-cycle, no-author, comment-too-long, author-url.
 func parseThread(f source.File) (*Thread, source.Diagnostics) {
-	var k threadKeys
+	_, t, diags := readThread(f)
+	return t, diags
+}
+
+// readThread is parseThread, and the file as it stands.
+func readThread(f source.File) (ThreadFile, *Thread, source.Diagnostics) {
+	var k ThreadFile
 	diags := source.Decode(f, 0, f.Data, &k)
-	if k.Version != threadVersion && k.Version != 0 {
+	if k.Version != ThreadVersion && k.Version != 0 {
 		diags.Errorf(k.Pos, "thread-version", "write \"version: 1\"", "version %d of the thread format is not known", k.Version)
 	}
 	t := &Thread{Path: f.Path, Slug: f.Name(), Source: k.Thread.Source.Value, Closed: k.Thread.Closed, Views: k.Thread.Views,
@@ -90,7 +56,7 @@ func parseThread(f source.File) (*Thread, source.Diagnostics) {
 			}
 		}
 	}
-	return t, diags
+	return k, t, diags
 }
 
 // node is a comment on its way into the reading order.
@@ -101,7 +67,7 @@ type node struct {
 	number   int // the number at the end of its id, -1 for none
 }
 
-func newNode(k commentKeys, diags *source.Diagnostics) node {
+func newNode(k Entry, diags *source.Diagnostics) node {
 	checkID(k.ID, diags)
 	status := oneOf(k.Status, "status", statuses, diags)
 	c := Comment{ID: k.ID.Value, Author: sanitize.Name(k.Author), Date: k.Date, Edited: k.Edited, Body: k.Body.Value,
@@ -133,7 +99,7 @@ func idNumber(id string) int {
 
 // connect finds each comment's parent. A missing one, or one that closes a
 // circle, is an error, and the comment answers the article.
-func connect(nodes []node, byID map[string]int, keys []commentKeys, diags *source.Diagnostics) {
+func connect(nodes []node, byID map[string]int, keys []Entry, diags *source.Diagnostics) {
 	ids := make([]string, 0, len(byID))
 	for id := range byID {
 		ids = append(ids, id)
@@ -155,7 +121,7 @@ func connect(nodes []node, byID map[string]int, keys []commentKeys, diags *sourc
 
 // cutCycles walks up from each comment once; a walk that comes back to itself
 // is cut at the comment that stands first in the file.
-func cutCycles(nodes []node, keys []commentKeys, diags *source.Diagnostics) {
+func cutCycles(nodes []node, keys []Entry, diags *source.Diagnostics) {
 	const unseen, done = 0, -1
 	state := make([]int, len(nodes)) // unseen, done, or the walk that is there now
 	for i := range nodes {
