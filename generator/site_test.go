@@ -20,6 +20,9 @@ import (
 	"github.com/two-sentences/etiquette/static"
 )
 
+// exampleContext is the context of examples.
+var exampleContext = context.Background()
+
 var update = flag.Bool("update", false, "rewrite what the cases in testdata want")
 
 // ours is what lies beneath every guide.

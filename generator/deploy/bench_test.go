@@ -8,8 +8,8 @@ import (
 	"testing"
 )
 
-// site makes n pages of about 10 KB in folders of their own, as a built guide has.
-func site(n int) files {
+// bigSite makes n pages of about 10 KB in folders of their own, as a built guide has.
+func bigSite(n int) files {
 	t := files{"assets/main.css": long}
 	for i := range n {
 		t[fmt.Sprintf("articles/%04d/index.html", i)] = fmt.Sprint(i, strings.Repeat("<p>two sentences</p>\n", 450))
@@ -19,7 +19,7 @@ func site(n int) files {
 
 func BenchmarkDir(b *testing.B) {
 	for _, n := range []int{1000, 10_000} {
-		tree := site(n)
+		tree := bigSite(n)
 		b.Run(fmt.Sprintf("cold/%d", n), func(b *testing.B) {
 			for b.Loop() {
 				b.StopTimer()
@@ -83,7 +83,7 @@ func merelyWrite(b *testing.B, tree files, dir string) {
 func BenchmarkEncode(b *testing.B) {
 	page, err := os.ReadFile("../../README.md")
 	if err != nil {
-		page = []byte(site(1)["articles/0000/index.html"])
+		page = []byte(bigSite(1)["articles/0000/index.html"])
 	}
 	page = page[:min(len(page), 10_000)]
 	for _, e := range newEncodings() {

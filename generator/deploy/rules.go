@@ -22,6 +22,7 @@ type headerRule struct {
 // redirectRule is a line of a _redirects file.
 type redirectRule struct {
 	line  int
+	from  string // as written
 	match *regexp.Regexp
 	to    string
 	code  int  // 0: the host's default
@@ -103,7 +104,7 @@ func parseRedirect(fields []string) (redirectRule, error) {
 	if !strings.HasPrefix(fields[0], "/") {
 		return redirectRule{}, fmt.Errorf("%q does not begin with /", fields[0])
 	}
-	r := redirectRule{match: pattern(fields[0]), to: fields[1], fixed: !dynamic(fields[0])}
+	r := redirectRule{from: fields[0], match: pattern(fields[0]), to: fields[1], fixed: !dynamic(fields[0])}
 	if len(fields) == 2 {
 		return r, nil
 	}
@@ -158,4 +159,12 @@ func (r redirectRule) target(urlPath string) (to string, ok bool) {
 		}
 		return name
 	}), true
+}
+
+// codeOr is the rule's code, or another where it has none.
+func (r redirectRule) codeOr(other int) int {
+	if r.code == 0 {
+		return other
+	}
+	return r.code
 }

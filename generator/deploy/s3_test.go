@@ -148,7 +148,7 @@ func TestBucketSendsTypesAndCacheRules(t *testing.T) {
 
 func TestBucketRequestsAreInProportionToTheChange(t *testing.T) {
 	b := Bucket{Name: "bucket", Endpoint: s3Server(t), Region: "us-east-1"}
-	tree := site(300)
+	tree := bigSite(300)
 	first, err := b.Deploy(t.Context(), tree, Options{})
 	must(t, err)
 	tree["articles/0007/index.html"] = "changed"

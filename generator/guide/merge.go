@@ -1,7 +1,9 @@
 package guide
 
 import (
+	"cmp"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -158,17 +160,15 @@ func rename(id string, renamed map[string]string) string {
 	return renamed[id] // a parent that is not here is none
 }
 
+// freeID is the id, or the first of id-2, id-3, … that is not taken.
 func freeID(id string, taken map[string]bool) string {
-	for try := id; ; {
-		if !taken[try] {
-			return try
-		}
-		id = cutID(id, 62) + "-x"
-		try = id
+	free := id
+	for n := 2; taken[free]; n++ {
+		suffix := "-" + strconv.Itoa(n)
+		free = id[:min(len(id), 64-len(suffix))] + suffix
 	}
+	return free
 }
-
-func cutID(id string, limit int) string { return id[:min(len(id), limit)] }
 
 // mergeEntry takes what the source says now into a comment that is here.
 func mergeEntry(local *Entry, in Entry, o MergeOptions, m *Merged) {
@@ -269,30 +269,28 @@ func prune(local, incoming []Entry, seen map[Origin]bool, m *Merged) {
 // ByDate sorts comments by date, then number, then id; an undated one stays
 // behind the one it follows.
 func ByDate(entries []Entry) {
-	type at struct {
-		date   time.Time
-		number int
-		entry  Entry
-	}
-	list := make([]at, len(entries))
+	dates, order := make([]time.Time, len(entries)), make([]int, len(entries))
 	var last time.Time
 	for i, e := range entries {
 		if !e.Date.IsZero() {
 			last = e.Date
 		}
-		list[i] = at{last, idNumber(e.ID.Value), e}
+		dates[i], order[i] = last, i
 	}
-	slices.SortStableFunc(list, func(a, b at) int {
-		c := a.date.Compare(b.date)
-		switch {
-		case c != 0 || a.entry.Date.IsZero() || b.entry.Date.IsZero():
+	slices.SortStableFunc(order, func(a, b int) int {
+		x, y := entries[a], entries[b]
+		c := dates[a].Compare(dates[b])
+		if c != 0 || x.Date.IsZero() || y.Date.IsZero() {
 			return c
-		case a.number >= 0 && b.number >= 0 && a.number != b.number:
-			return a.number - b.number
 		}
-		return strings.Compare(a.entry.ID.Value, b.entry.ID.Value)
+		if m, n := idNumber(x.ID.Value), idNumber(y.ID.Value); m >= 0 && n >= 0 && m != n {
+			return cmp.Compare(m, n)
+		}
+		return strings.Compare(x.ID.Value, y.ID.Value)
 	})
-	for i, a := range list {
-		entries[i] = a.entry
+	sorted := make([]Entry, len(entries))
+	for i, at := range order {
+		sorted[i] = entries[at]
 	}
+	copy(entries, sorted)
 }

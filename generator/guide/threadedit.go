@@ -289,8 +289,9 @@ func replaceValue(old, now []string) []string {
 		from = strings.LastIndexAny(value, `"'}`)
 	}
 	if i := strings.Index(value[from:], " #"); i >= 0 && len(now) > 0 {
+		at := len(strings.TrimRight(value[:from+i], " "))
 		now = slices.Clone(now)
-		now[0] += value[from+i:]
+		now[0] += value[at:]
 	}
 	return now
 }

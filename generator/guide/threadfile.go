@@ -308,7 +308,7 @@ func plainText(s string, flow bool) bool {
 	switch {
 	case s == "" || yamlWords[strings.ToLower(s)] || strings.TrimSpace(s) != s || strings.HasSuffix(s, ":"),
 		strings.Contains(s, ": ") || strings.Contains(s, " #"),
-		flow && strings.ContainsAny(s, ",[]{}:\"'#"):
+		flow && strings.ContainsAny(s, ",[]{}:?\"'#&*!|>%@`"):
 		return false
 	case first < 0x80 && !(first >= 'a' && first <= 'z' || first >= 'A' && first <= 'Z' || first >= '0' && first <= '9' || first == '/'):
 		return false

@@ -197,6 +197,7 @@ func (nodes) RegisterFuncs(reg renderer.NodeRendererFuncRegisterer) {
 	reg.Register(ast.KindRawHTML, renderRaw)
 	reg.Register(extast.KindTable, renderTable)
 	reg.Register(extast.KindTableCell, renderCell)
+	reg.Register(extast.KindTaskCheckBox, renderTask)
 }
 
 func renderFilled(w util.BufWriter, _ []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
@@ -288,9 +289,9 @@ func renderTable(w util.BufWriter, src []byte, n ast.Node, entering bool) (ast.W
 				heads = append(heads, t)
 			}
 		}
-		_, _ = w.WriteString(`<div class="table" role="region" tabindex="0" aria-label="` + html.EscapeString(strings.Join(heads, ", ")) + `">` + "\n<table>\n")
+		_, _ = w.WriteString(`<section class="table" tabindex="0" aria-label="` + html.EscapeString(strings.Join(heads, ", ")) + `">` + "\n<table>\n")
 	} else {
-		_, _ = w.WriteString("</table>\n</div>\n")
+		_, _ = w.WriteString("</table>\n</section>\n")
 	}
 	return ast.WalkContinue, nil
 }
@@ -310,5 +311,16 @@ func renderCell(w util.BufWriter, _ []byte, n ast.Node, entering bool) (ast.Walk
 		class = ` class="align-` + cell.Alignment.String() + `"`
 	}
 	_, _ = w.WriteString("<" + tag + scope + class + ">")
+	return ast.WalkContinue, nil
+}
+
+// renderTask shows a task's box as a character: it is read, not ticked.
+func renderTask(w util.BufWriter, _ []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
+	switch {
+	case entering && n.(*extast.TaskCheckBox).IsChecked:
+		_, _ = w.WriteString(`<span class="task task-done">☑</span> `)
+	case entering:
+		_, _ = w.WriteString(`<span class="task">☐</span> `)
+	}
 	return ast.WalkContinue, nil
 }

@@ -125,7 +125,7 @@ func (s *site) subscribe(t *Tools, to guide.Address) *Subscribe {
 }
 
 // defaultImage is our picture for OpenGraph, below static/.
-const defaultImage = "/img/og.png"
+const defaultImage = "/img/card.png"
 
 // graph is the page's OpenGraph. What needs an absolute address is left out
 // where the site's is unknown.

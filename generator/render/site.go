@@ -32,6 +32,7 @@ type site struct {
 	*guide.Site
 	theme    Theme
 	words    *words
+	layouts  layouts // in that language
 	relative bool
 	links    linker
 	order    map[*guide.Article]int           // place in Articles
@@ -60,7 +61,7 @@ func newSite(g *guide.Site, theme Theme, opts Options, diags *source.Diagnostics
 	if opts.BaseURL != "" {
 		baseURL = opts.BaseURL
 	}
-	s := &site{Site: g, theme: theme, relative: opts.Relative, links: newLinker(baseURL, theme.assets.names), checker: theme.pages["checker"] != nil}
+	s := &site{Site: g, theme: theme, relative: opts.Relative, links: newLinker(baseURL, theme.assets.names)}
 	ok := false
 	if s.words, ok = pickWords(theme.words, g.Settings.Language); !ok {
 		diags.Notef(g.Settings.Pos, "no-words", "add layouts/words/"+g.Settings.Language+".yaml", "the interface has no words in %q, so it speaks English", g.Settings.Language)
@@ -68,6 +69,8 @@ func newSite(g *guide.Site, theme Theme, opts Options, diags *source.Diagnostics
 	if s.links.origin == "" {
 		diags.Notef(g.Settings.Pos, "no-base-url", "set base_url in content/site.yaml, or --base-url", "without the site's address, feeds, sitemap and canonical links are left out")
 	}
+	s.layouts = theme.sets[s.words.lang]
+	s.checker = s.layouts.pages["checker"] != nil
 	s.order = make(map[*guide.Article]int, len(g.Articles))
 	for i, a := range g.Articles {
 		s.order[a] = i
@@ -127,7 +130,7 @@ func (s *site) abroad() *Tools { return &Tools{site: s, from: s.links.absolute()
 
 // execute runs the layout of a kind of page.
 func (s *site) execute(kind string, data any) ([]byte, error) {
-	return s.run(s.theme.pages[kind], "layouts/"+kind+".html", data)
+	return s.run(s.layouts.pages[kind], "layouts/"+kind+".html", data)
 }
 
 func (s *site) run(tmpl *template.Template, name string, data any) ([]byte, error) {

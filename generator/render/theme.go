@@ -17,13 +17,17 @@ import (
 // Theme is layouts and static, ready for use. It is made once and not
 // changed; any number of renders may share it.
 type Theme struct {
-	pages map[string]*template.Template // by kind of page: "article"; each with base and partials
-	// noteText is the layout of a note inside a text, "note-text" of the partials.
-	noteText *template.Template
-	files    map[string]source.File // the layouts by path, for places
-	words    map[string]*words      // by language
-	assets   assets
-	unused   []source.Text // keys of words/en.yaml that nothing asks for
+	sets   map[string]layouts     // by language of words
+	files  map[string]source.File // the layouts by path, for places
+	words  map[string]*words      // by language
+	assets assets
+	unused []source.Text // keys of words/en.yaml that nothing asks for
+}
+
+// layouts is layouts/ in one language.
+type layouts struct {
+	pages    map[string]*template.Template // by kind of page: "article"; each with base and partials
+	noteText *template.Template            // of a note inside a text: "note-text" of the partials
 }
 
 // kinds are the page files; those in optional may be missing, and their
@@ -37,7 +41,7 @@ var (
 // wrong, missing or unknown), word (a word that is missing), dead-asset, and
 // those of source.Decode.
 func ParseTheme(tree source.Tree) (Theme, source.Diagnostics) {
-	t := Theme{pages: map[string]*template.Template{}, files: map[string]source.File{}}
+	t := Theme{sets: map[string]layouts{}, files: map[string]source.File{}}
 	for _, f := range tree.Under("layouts") {
 		t.files[f.Path] = f
 	}
@@ -45,41 +49,62 @@ func ParseTheme(tree source.Tree) (Theme, source.Diagnostics) {
 	t.words, diags = allWords(tree)
 	t.assets, more = parseAssets(tree)
 	diags = append(diags, more...)
-	diags = append(diags, t.layouts(tree)...)
-	return t, append(diags, t.checkCalls(tree)...)
+	set, more := t.parseLayouts(tree)
+	diags = append(append(diags, more...), t.checkCalls(tree, set)...)
+	for _, lang := range sortedKeys(t.words) {
+		if lang != "en" {
+			set, _ = t.parseLayouts(tree)
+		}
+		t.sets[lang] = set
+	}
+	for lang, set := range t.sets {
+		set.speak(t.words[lang])
+	}
+	return t, diags
 }
 
-// layouts parses base and partials once, and each page's file over a clone of them.
-func (t *Theme) layouts(tree source.Tree) (diags source.Diagnostics) {
-	common := template.New("base")
-	base, ok := tree.File("layouts/base.html")
-	if !ok {
-		diags.Errorf(source.Pos{Path: "layouts/base.html"}, "layout", "it is the document around every page", "there is no such file")
-		return diags
-	}
-	for _, f := range append([]source.File{base}, tree.Under("layouts/partials")...) {
-		if path.Ext(f.Path) == ".html" {
-			t.parse(common, f, &diags)
-		}
-	}
+// parseLayouts parses base and partials once, and each page's file over a clone of them.
+func (t *Theme) parseLayouts(tree source.Tree) (set layouts, diags source.Diagnostics) {
+	set.pages = map[string]*template.Template{}
+	common := t.common(tree, &diags)
 	if diags.HasErrors() {
-		return diags
+		return set, diags
 	}
 	for _, kind := range slices.Concat(kinds, optionalKinds) {
 		f, ok := tree.File("layouts/" + kind + ".html")
 		switch {
 		case ok:
-			t.pages[kind] = t.page(common, f, &diags)
+			if page := t.page(common, f, &diags); page != nil {
+				set.pages[kind] = page
+			}
 		case !slices.Contains(optionalKinds, kind):
 			diags.Errorf(source.Pos{Path: "layouts/" + kind + ".html"}, "layout", "every kind of page has its file", "there is no such file")
 		}
 	}
-	if article := t.pages["article"]; article != nil {
-		if t.noteText = article.Lookup("note-text"); t.noteText == nil {
+	if article := set.pages["article"]; article != nil {
+		if set.noteText = article.Lookup("note-text"); set.noteText == nil {
 			diags.Errorf(source.Pos{Path: "layouts/partials"}, "layout", "it is the card of a note inside an article", "no partial defines %q", "note-text")
+		} else {
+			t.escape(set.noteText, "layouts/partials", &diags)
 		}
 	}
-	return append(diags, strange(tree)...)
+	return set, append(diags, strange(tree)...)
+}
+
+// common parses what all pages have: base and partials.
+func (t *Theme) common(tree source.Tree, diags *source.Diagnostics) *template.Template {
+	common := template.New("base")
+	base, ok := tree.File("layouts/base.html")
+	if !ok {
+		diags.Errorf(source.Pos{Path: "layouts/base.html"}, "layout", "it is the document around every page", "there is no such file")
+		return nil
+	}
+	for _, f := range append([]source.File{base}, tree.Under("layouts/partials")...) {
+		if path.Ext(f.Path) == ".html" {
+			t.parse(common, f, diags)
+		}
+	}
+	return common
 }
 
 // strange warns of files of the user that no page is made from.
@@ -105,8 +130,7 @@ func (t *Theme) parse(set *template.Template, f source.File, diags *source.Diagn
 	return tmpl
 }
 
-// page makes the template of a kind of page, and escapes it: html/template
-// finds its mistakes then.
+// page makes the template of a kind of page; nil where it is wrong.
 func (t *Theme) page(common *template.Template, f source.File, diags *source.Diagnostics) *template.Template {
 	set := template.Must(common.Clone())
 	own := t.parse(set, f, diags)
@@ -117,12 +141,21 @@ func (t *Theme) page(common *template.Template, f source.File, diags *source.Dia
 	if !parse.IsEmptyTree(own.Tree.Root) {
 		root = own
 	}
-	var escape *template.Error
-	if err := root.Execute(io.Discard, nil); errors.As(err, &escape) {
-		*diags = append(*diags, t.diagnose(f.Path, err))
+	if !t.escape(root, f.Path, diags) {
 		return nil
 	}
 	return root
+}
+
+// escape has html/template find its contexts, which it else does when a page
+// is first made; ok is false where it cannot.
+func (t *Theme) escape(tmpl *template.Template, name string, diags *source.Diagnostics) (ok bool) {
+	var wrong *template.Error
+	if err := tmpl.Execute(io.Discard, nil); errors.As(err, &wrong) {
+		*diags = append(*diags, t.diagnose(name, err))
+		return false
+	}
+	return true
 }
 
 // templateError is how text/template and html/template name a place; the

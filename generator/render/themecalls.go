@@ -11,8 +11,8 @@ import (
 
 // checkCalls finds the words and files that layouts ask for and that are not
 // there, and keeps the words that nothing asks for in unused.
-func (t *Theme) checkCalls(tree source.Tree) (diags source.Diagnostics) {
-	for _, c := range t.calls(".Asset") {
+func (t *Theme) checkCalls(tree source.Tree, set layouts) (diags source.Diagnostics) {
+	for _, c := range t.calls(set, ".Asset") {
 		if _, ok := t.assets.names["/"+strings.TrimPrefix(c.Value, "/")]; !ok {
 			diags.Errorf(c.Pos, "layout", "put it there, or take the link out", "no file %q", "static/"+c.Value)
 		}
@@ -21,7 +21,7 @@ func (t *Theme) checkCalls(tree source.Tree) (diags source.Diagnostics) {
 	for _, o := range ownWords {
 		used[o.Key] = true
 	}
-	for _, c := range t.calls(".Word") {
+	for _, c := range t.calls(set, ".Word") {
 		used[c.Value] = true
 		for _, lang := range sortedKeys(t.words) {
 			if !t.words[lang].has(c.Value) {
@@ -77,13 +77,10 @@ func (t Theme) UnusedWords() []source.Text { return t.unused }
 
 // calls are the first arguments of a method's calls where they are written
 // out, each call once.
-func (t Theme) calls(method string) []source.Text {
+func (t Theme) calls(set layouts, method string) []source.Text {
 	seen := map[source.Text]bool{}
-	for _, kind := range sortedKeys(t.pages) {
-		if t.pages[kind] == nil {
-			continue
-		}
-		for _, tmpl := range t.pages[kind].Templates() {
+	for _, page := range set.pages {
+		for _, tmpl := range page.Templates() {
 			t.callsIn(tmpl, method, seen)
 		}
 	}

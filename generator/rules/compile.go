@@ -34,6 +34,7 @@ type compiler struct {
 	listOrder    []list
 	literals     map[string]int
 	literalNames []string
+	phrases      []phrase
 	signals      map[string]int
 	origin       origin
 	out          data
@@ -57,7 +58,7 @@ func Compile(pieces []Piece, opts CompileOptions) (*Program, source.Diagnostics)
 	})
 	c := &compiler{lists: map[string]int{}, literals: map[string]int{}, signals: map[string]int{}}
 	c.out = data{Version: Version, Chars: charRanges, Fold: foldings, Capitals: capitals, Shifted: shifted,
-		Phrases: []phrase{}, Templates: []template{}, Signals: []signal{}, Rules: []rule{}, Criteria: []criterion{}, Platforms: []platform{}, Verdicts: []verdictText{}}
+		Templates: []template{}, Signals: []signal{}, Rules: []rule{}, Criteria: []criterion{}, Platforms: []platform{}, Verdicts: []verdictText{}}
 	c.words(sorted)
 	c.compileLists(sorted)
 	signals, rules := merge(c, sorted, func(s sheet) []signalYAML { return s.Signals }), merge(c, sorted, func(s sheet) []ruleYAML { return s.Rules })
@@ -74,10 +75,86 @@ func Compile(pieces []Piece, opts CompileOptions) (*Program, source.Diagnostics)
 	for _, v := range merge(c, sorted, func(s sheet) []verdictYAML { return s.Verdicts }) {
 		c.out.Verdicts = append(c.out.Verdicts, verdictText{v.it.ID.Value, v.it.Title.Value, v.it.Text.Value})
 	}
-	c.out.Lists, c.out.Literals = c.listOrder, strings.Join(c.literalNames, " ")
+	c.pack()
 	p := newProgram(c.out, c.origin)
 	c.within(p)
 	return p, c.diags
+}
+
+// pack sorts the literals, renumbers them everywhere, and packs what is large.
+func (c *compiler) pack() {
+	names := slices.Clone(c.literalNames)
+	slices.Sort(names)
+	first := len(builtins) + len(c.listOrder)
+	renumber := func(symbols []int) {
+		for i, s := range symbols {
+			if s >= first {
+				symbols[i] = first + sort.SearchStrings(names, c.literalNames[s-first])
+			}
+		}
+	}
+	for _, ph := range c.phrases {
+		for _, item := range ph.Items {
+			renumber(item[2:])
+			slices.Sort(item[2:])
+		}
+	}
+	for _, t := range c.out.Templates {
+		renumber(t.Words)
+	}
+	c.trim()
+	for i := range c.listOrder {
+		c.listOrder[i].Words = packWords(strings.Fields(c.listOrder[i].Words))
+	}
+	if n := first + len(names); n >= maxNumber || len(c.out.Signals) >= maxNumber {
+		c.diags.Errorf(source.Pos{}, "too-many", "take some out", "the rules name %d words and lists; the limit is %d", n, maxNumber)
+		c.phrases, names = nil, nil
+	}
+	c.literalNames = names
+	c.out.Lists, c.out.Literals, c.out.Phrases = c.listOrder, packWords(names), packPhrases(c.phrases)
+}
+
+// trim leaves out of the lists of common words what is known without them: a
+// longer word that a phrase names, or that a beginning in its list covers, or
+// one of the first language that is another with an ending.
+func (c *compiler) trim() {
+	for i := range c.listOrder {
+		l := &c.listOrder[i]
+		if l.Lang == "" {
+			continue
+		}
+		words := set(l.Words)
+		kept := strings.Fields(l.Words)
+		kept = slices.DeleteFunc(kept, func(w string) bool {
+			_, literal := c.literals[w]
+			return len(w) > 4 && (literal && l.Lang == c.firstLang() || c.covered(w, words))
+		})
+		l.Words = strings.Join(kept, " ")
+	}
+}
+
+func (c *compiler) firstLang() string {
+	for _, l := range c.listOrder {
+		if l.Lang != "" {
+			return l.Lang
+		}
+	}
+	return ""
+}
+
+// covered tells whether another word of the list, or a beginning, makes w known.
+func (c *compiler) covered(w string, words map[string]bool) bool {
+	for n := range w {
+		if n > 0 && n < len(w) && words[w[:n]+"*"] {
+			return true
+		}
+	}
+	for _, e := range strings.Fields(c.out.Words.Endings) {
+		if stem, ok := strings.CutSuffix(w, e); ok && len(stem) >= shortestStem && (words[stem] || words[stem+"e"]) {
+			return true
+		}
+	}
+	return false
 }
 
 // within refuses a program whose words would cost too much.

@@ -34,7 +34,7 @@ func (p *Program) frame(tokens []token) {
 			if t.capital && !first {
 				t.symbols = append(t.symbols, symName)
 			}
-			if !t.known && letters(t.text) {
+			if !t.known && weighty(t.text) {
 				t.symbols = append(t.symbols, symConcrete)
 			}
 		}
@@ -42,9 +42,9 @@ func (p *Program) frame(tokens []token) {
 	}
 }
 
-// letters tells whether a word is long enough to say something. A character
+// weighty tells whether a word is long enough to say something. A character
 // beyond U+2E80 writes a syllable or more.
-func letters(text string) bool {
+func weighty(text string) bool {
 	n := 0
 	for _, r := range text {
 		if r >= 0x2E80 {

@@ -42,13 +42,21 @@ type found struct {
 // faults finds what is wrong in the note as it stands, and hides it.
 func (j *judge) faults() {
 	j.whole = j.weigh(j.tokens, j.found, nil, j.numbers)
-	hidden := make([]bool, len(j.tokens))
+	hidden, sentences := make([]bool, len(j.tokens)), map[int]bool{}
 	for i := range j.data.Rules {
 		if r := &j.data.Rules[i]; !r.Rest {
 			for _, s := range j.spans(i, j.whole) {
-				j.hide(hidden, s, r.Hides)
+				if r.Hides == hideSentence {
+					sentences[j.tokens[s.first].sentence] = true
+				}
+				for k := s.first; k <= s.last && r.Hides == hideSpan; k++ {
+					hidden[k] = true
+				}
 			}
 		}
+	}
+	for i, t := range j.tokens {
+		hidden[i] = hidden[i] || sentences[t.sentence]
 	}
 	j.left = j.weigh(j.tokens, j.found, hidden, j.numbers)
 }
@@ -98,24 +106,6 @@ func (j *judge) unexcused(spans, excuses []span) []span {
 		}
 	}
 	return out
-}
-
-func (j *judge) hide(hidden []bool, s span, how int) {
-	if how == hideNothing {
-		return
-	}
-	first, last := s.first, s.last
-	if how == hideSentence {
-		for first > 0 && !hidden[first-1] && j.tokens[first-1].sentence == j.tokens[s.first].sentence {
-			first--
-		}
-		for last+1 < len(hidden) && !hidden[last+1] && j.tokens[last+1].sentence == j.tokens[s.last].sentence {
-			last++
-		}
-	}
-	for ; first <= last; first++ {
-		hidden[first] = true
-	}
 }
 
 // weight is what a finding comes to, now that we know what is left.

@@ -30,8 +30,8 @@ type data struct {
 	Shifted   []int         `json:"shifted"`  // runs of capitals: first, last, distance to the small letter
 	Words     words         `json:"words"`
 	Lists     []list        `json:"lists"`
-	Literals  string        `json:"literals"` // words that phrases name themselves
-	Phrases   []phrase      `json:"phrases"`
+	Literals  string        `json:"literals"` // words that phrases name themselves, packed
+	Phrases   string        `json:"phrases"`  // packed
 	Templates []template    `json:"templates"`
 	Signals   []signal      `json:"signals"`
 	Rules     []rule        `json:"rules"`
@@ -55,15 +55,15 @@ type words struct {
 // begin so. Symbol i of the lists is len(builtins)+i.
 type list struct {
 	ID    string `json:"id"`
-	Lang  string `json:"lang"` // of common words: they are known only in notes of that language; those of "en" always
-	Words string `json:"words"`
+	Lang  string `json:"lang"`  // of common words: they are known only in notes of that language; those of "en" always
+	Words string `json:"words"` // packed
 }
 
 // phrase is a chain of items: each item is its gap (other words allowed before
 // it), 1 if it may be missing, and the symbols any of which it takes.
 type phrase struct {
-	Signals []int   `json:"s"`
-	Items   [][]int `json:"i"`
+	Signals []int
+	Items   [][]int
 }
 
 // template is a text whose near-copies count: its words as symbols (-1 for a
@@ -239,6 +239,8 @@ type tables struct {
 	class     [256]byte // of the first characters, which are most
 	words     map[string][]int
 	prefixes  map[string][]int
+	literals  int               // first symbol of the literals
+	symbols   int               // how many there are
 	longest   int               // characters of the longest prefix
 	langs     []string          // of lists, in their order
 	langOf    []int             // list → index of its language, -1 for none
@@ -317,11 +319,14 @@ func (p *Program) vocabulary() {
 			}
 			t.langOf[i] = slices.Index(t.langs, l.Lang)
 		}
-		for _, w := range strings.Fields(l.Words) {
+		for _, w := range unpackWords(l.Words) {
 			enter(w, len(builtins)+i)
 		}
 	}
-	for i, w := range strings.Fields(p.data.Literals) {
+	t.literals = len(builtins) + len(p.data.Lists)
+	t.symbols = t.literals
+	for i, w := range unpackWords(p.data.Literals) {
+		t.symbols = t.literals + i + 1
 		enter(w, len(builtins)+len(p.data.Lists)+i)
 	}
 	for _, w := range strings.Fields(p.data.Words.Tolerant) {
@@ -346,14 +351,13 @@ func slips(w string) []string {
 // automaton lays the items of all phrases out as states.
 func (p *Program) automaton() {
 	t := &p.tables
-	symbols := len(builtins) + len(p.data.Lists) + len(strings.Fields(p.data.Literals))
-	t.postings, t.templates, t.counted = make([][]int, symbols), make([][]int, symbols), make([][]int, symbols)
+	t.postings, t.templates, t.counted = make([][]int, t.symbols), make([][]int, t.symbols), make([][]int, t.symbols)
 	for i, s := range p.data.Signals {
 		if s.Symbol >= 0 {
 			t.counted[s.Symbol] = append(t.counted[s.Symbol], i)
 		}
 	}
-	for _, ph := range p.data.Phrases {
+	for _, ph := range unpackPhrases(p.data.Phrases) {
 		first := len(t.states)
 		for i, item := range ph.Items {
 			st, gap, back := state{}, item[0], i-1

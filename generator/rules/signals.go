@@ -89,7 +89,7 @@ func (c *compiler) compileSignals(signals []own[signalYAML]) {
 func (c *compiler) texts(phrases, templates []source.Text, edits int, signals []int) {
 	for _, t := range phrases {
 		if items, ok := c.phrase(t); ok {
-			c.out.Phrases = append(c.out.Phrases, phrase{signals, items})
+			c.phrases = append(c.phrases, phrase{signals, items})
 		}
 	}
 	for _, t := range templates {

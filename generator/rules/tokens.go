@@ -185,7 +185,7 @@ func (z *tokenizer) close() {
 // a full stop, exclamation or question mark.
 func (z *tokenizer) mark() {
 	first, start, n := z.folded(0), z.at[z.i], 0
-	for z.i < len(z.text) && z.class(0) >= punct && z.class(0) != emoji && z.text[z.i] >= 0 && isMark(z.class(0)) && z.folded(0) == first {
+	for z.i < len(z.text) && isMark(z.class(0)) && z.folded(0) == first {
 		z.i, n = z.i+1, n+1
 	}
 	z.add(token{kind: mark, text: strings.Repeat(first, min(n, longestRun)), start: start, end: z.at[z.i]})
@@ -210,36 +210,29 @@ func (z *tokenizer) abbreviated() bool {
 // word reads a run of letters and digits, or of one Japanese script.
 func (z *tokenizer) word(class int) {
 	var text strings.Builder
-	start, capital, capitals, letters, digits := z.at[z.i], z.tables.capital[z.text[z.i]], 0, 0, 0
+	start, capital, capitals, letters := z.at[z.i], z.tables.capital[z.text[z.i]], 0, 0
 	for ; z.i < len(z.text); z.i++ {
 		c := z.class(0)
 		if c == ignored {
 			continue
 		}
 		if c == apostrophe || c == punct {
-			if !z.inner(c, class) {
+			if !z.inner(c, class) || c == apostrophe && z.tables.elide[text.String()] {
 				break
 			}
-			if c == apostrophe && z.tables.elide[text.String()] {
-				break
+			if c == punct {
+				text.WriteString(z.folded(0))
 			}
-			if c == apostrophe {
-				continue
-			}
-			text.WriteString(z.folded(0))
 			continue
 		}
 		if !joins(class, c) {
 			break
 		}
-		switch {
-		case c == digit:
-			digits++
-		case z.tables.capital[z.text[z.i]]:
-			capitals++
-			fallthrough
-		default:
+		if c != digit {
 			letters++
+			if z.tables.capital[z.text[z.i]] {
+				capitals++
+			}
 		}
 		text.WriteString(z.folded(0))
 	}

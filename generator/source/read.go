@@ -36,51 +36,19 @@ type Layer struct {
 // too-large, not-utf8. The error is for a source folder that cannot be read
 // at all.
 func Read(layers ...Layer) (Tree, Diagnostics, error) {
+	found, diags, err := List(layers...)
+	if err != nil {
+		return Tree{}, nil, err
+	}
 	var files []File
-	var diags Diagnostics
-	for _, l := range layers {
-		r := reader{layer: l}
-		for _, root := range Roots {
-			if err := r.folder(root); err != nil {
-				return Tree{}, nil, fmt.Errorf("read %s: %w", root, err)
-			}
+	for _, l := range found {
+		f, ok, more := l.Read()
+		diags = append(diags, more...)
+		if ok {
+			files = append(files, f)
 		}
-		files = append(files, r.files...)
-		diags = append(diags, r.diags...)
 	}
 	return NewTree(files), diags, nil
-}
-
-type reader struct {
-	layer Layer
-	files []File
-	diags Diagnostics
-}
-
-func (r *reader) folder(root string) error {
-	return fs.WalkDir(r.layer.FS, root, func(name string, entry fs.DirEntry, err error) error {
-		switch {
-		case err != nil && name == root && errors.Is(err, fs.ErrNotExist):
-			return fs.SkipDir
-		case err != nil:
-			r.diags.Errorf(Pos{Path: name}, "unreadable", "give yourself the right to read it, or take it out", "cannot be read: %v", cause(err))
-			if entry != nil && entry.IsDir() {
-				return fs.SkipDir
-			}
-			return nil
-		case Ignored(name) || (!r.layer.Own && beneath(name)):
-			if entry.IsDir() {
-				return fs.SkipDir
-			}
-			return nil
-		case entry.IsDir():
-			return nil
-		}
-		if f, ok := r.file(name, entry); ok {
-			r.files = append(r.files, f)
-		}
-		return nil
-	})
 }
 
 // beneath tells whether a default layer's file is not laid under the user's:
@@ -103,43 +71,47 @@ func Ignored(name string) bool {
 	return strings.HasSuffix(name, ".go")
 }
 
-func (r *reader) file(name string, entry fs.DirEntry) (File, bool) {
-	if entry.Type()&fs.ModeSymlink != 0 && !r.link(name) {
-		return File{}, false
+// Read reads the file; ok is false where it must be left out, and the
+// diagnostics say why.
+func (l Found) Read() (f File, ok bool, diags Diagnostics) {
+	if l.link && !l.leads(&diags) {
+		return File{}, false, diags
 	}
 	limit := MaxAsset
-	if IsText(name) {
+	if IsText(l.Path) {
 		limit = MaxText
 	}
-	data, size, err := readAll(r.layer.FS, name, limit)
+	data, size, err := readAll(l.fsys, l.Path, limit)
 	switch {
+	case errors.Is(err, fs.ErrNotExist) && !l.link: // it was removed since
+		return File{}, false, nil
 	case err != nil:
-		r.diags.Errorf(Pos{Path: name}, "unreadable", "give yourself the right to read it, or take it out", "cannot be read: %v", cause(err))
-		return File{}, false
+		diags.Errorf(Pos{Path: l.Path}, "unreadable", "give yourself the right to read it, or take it out", "cannot be read: %v", cause(err))
+		return File{}, false, diags
 	case size > int64(limit):
-		r.diags.Errorf(Pos{Path: name}, "too-large", "split it or make it smaller", "the file has %s; the limit is %d MB", megabytes(size), limit>>20)
-		return File{}, false
+		diags.Errorf(Pos{Path: l.Path}, "too-large", "split it or make it smaller", "the file has %s; the limit is %d MB", megabytes(size), limit>>20)
+		return File{}, false, diags
 	}
-	f := File{Path: name, Data: data, Hash: Sum(data), Own: r.layer.Own}
-	if IsText(name) {
+	f = File{Path: l.Path, Data: data, Hash: Sum(data), Own: l.Own}
+	if IsText(l.Path) {
 		if at := badUTF8(data); at >= 0 {
-			r.diags.Errorf(f.Pos(at), "not-utf8", "save the file as UTF-8", "this is not UTF-8 text")
-			return File{}, false
+			diags.Errorf(f.Pos(at), "not-utf8", "save the file as UTF-8", "this is not UTF-8 text")
+			return File{}, false, diags
 		}
 		f.Data = bytes.TrimPrefix(f.Data, []byte("\xef\xbb\xbf"))
 	}
-	return f, true
+	return f, true, diags
 }
 
-// link tells whether a symbolic link leads to a file inside the source folder.
-func (r *reader) link(name string) bool {
-	info, err := fs.Stat(r.layer.FS, name)
+// leads tells whether a symbolic link leads to a file inside the source folder.
+func (l Found) leads(diags *Diagnostics) bool {
+	info, err := fs.Stat(l.fsys, l.Path)
 	switch {
 	case err != nil:
-		r.diags.Errorf(Pos{Path: name}, "symlink", "put the file itself here", "this link leads nowhere, or out of the source folder")
+		diags.Errorf(Pos{Path: l.Path}, "symlink", "put the file itself here", "this link leads nowhere, or out of the source folder")
 		return false
 	case info.IsDir():
-		r.diags.Errorf(Pos{Path: name}, "symlink", "put the folder itself here", "links to folders are not followed")
+		diags.Errorf(Pos{Path: l.Path}, "symlink", "put the folder itself here", "links to folders are not followed")
 		return false
 	}
 	return true

@@ -1,0 +1,80 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/two-sentences/etiquette/generator"
+	"github.com/two-sentences/etiquette/generator/serve"
+)
+
+// need skips a test by name where a tool is not installed, unless
+// ETIQUETTE_REQUIRE (a list with commas) names it: then it fails.
+func need(t *testing.T, tool string, there bool) {
+	t.Helper()
+	switch {
+	case there:
+	case slices.Contains(strings.Split(os.Getenv("ETIQUETTE_REQUIRE"), ","), tool):
+		t.Fatalf("%s is required and not installed", tool)
+	default:
+		t.Skipf("%s is not installed", tool)
+	}
+}
+
+// browser runs a script of .ci/browser and prints what fails.
+func browser(t *testing.T, script string, args ...string) {
+	t.Helper()
+	_, err := exec.LookPath("node")
+	need(t, "node", err == nil)
+	chromium := os.Getenv("CHROMIUM")
+	if chromium == "" {
+		chromium = "/usr/bin/chromium"
+	}
+	_, err = os.Stat(chromium)
+	need(t, "chromium", err == nil)
+	_, err = os.Stat("../../.ci/node_modules/playwright-core")
+	need(t, "playwright", err == nil) // npm ci --prefix .ci
+	ctx, cancel := context.WithTimeout(context.Background(), 8*time.Minute)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, "node", append([]string{filepath.Join("../../.ci/browser", script)}, args...)...)
+	cmd.Env = append(os.Environ(), "CHROMIUM="+chromium)
+	var out bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &out
+	if err := cmd.Run(); err != nil {
+		t.Errorf("%s: %v\n%s", script, err, out.String())
+	}
+}
+
+// guideAt serves the repository's guide under a base path.
+func guideAt(t *testing.T, base string) (origin string) {
+	t.Helper()
+	from, err := layers("../..")
+	if err != nil {
+		t.Fatal(err)
+	}
+	result, err := generator.Build(t.Context(), from, generator.Options{Now: time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC), BaseURL: "https://example.org" + base}, nil)
+	if err != nil || result.Diagnostics.HasErrors() {
+		t.Fatal(err, result.Diagnostics)
+	}
+	server := httptest.NewServer(serve.Handler(result.Output, serve.Options{Base: base}))
+	t.Cleanup(server.Close)
+	return server.URL
+}
+
+// kinds is a page of every kind.
+var kinds = []string{"", "articles/", "articles/bare-invitations/", "notes/", "glossary/", "discussions/",
+	"articles/after-the-talk/", "articles/what-the-numbers-say/", "topics/", "topics/first-contact/", "situations/", "situations/after-a-talk/",
+	"series/", "series/first-steps/", "notes/kind/reply/", "notes/situation/selling/", "notes/talk-linseed-putty/", "about/", "no-such-page/deep/down/"}
+
+func TestEveryKindOfPageInTheBrowser(t *testing.T) {
+	const base = "/guide/"
+	browser(t, "site.mjs", append([]string{guideAt(t, base), base}, kinds...)...)
+}

@@ -1,0 +1,186 @@
+package deploy
+
+import (
+	"fmt"
+	"maps"
+	"net/http"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// Recipe writes the configuration with which nginx or Caddy serves a tree
+// from a folder: folder URLs, 404 page, compressed copies, and the tree's own
+// _headers and _redirects as rules. Listen is as the server takes it ("80",
+// "127.0.0.1:8080"; for Caddy also "guide.example.org"), root an absolute folder,
+// base the path the site is published under ("" or "/" for the root). Rules with
+// * in a redirect are left out and named in a comment.
+func Recipe(host string, t Tree, listen, root, base string) (string, error) {
+	r, err := readRules(t)
+	if err != nil {
+		return "", fmt.Errorf("write the recipe: %w", err)
+	}
+	if len(r.problems) > 0 {
+		return "", fmt.Errorf("write the recipe: %s", strings.Join(r.problems, "; "))
+	}
+	base = strings.Trim(base, "/")
+	if base != "" {
+		base = "/" + base
+	}
+	switch host {
+	case "nginx":
+		return nginxRecipe(r, listen, root, base), nil
+	case "caddy":
+		return caddyRecipe(r, listen, root, base), nil
+	}
+	return "", fmt.Errorf("write the recipe: no recipe for %q; there are nginx and caddy", host)
+}
+
+// nginxRecipe is a file for conf.d. Headers are maps of the request's own path,
+// as the path of the file sent is another one.
+func nginxRecipe(r rules, listen, root, base string) string {
+	var b strings.Builder
+	b.WriteString("# Written by etiquette from the site's _headers and _redirects.\n")
+	names := slices.DeleteFunc(headerNames(r.headers), func(n string) bool { return n == "Content-Type" })
+	for i, name := range names {
+		fmt.Fprintf(&b, "map $request_uri $etiquette_%d { # %s\n", i, name)
+		for _, rule := range slices.Backward(r.headers) { // the last rule of several is the closest
+			if v := rule.Header.Get(name); v != "" {
+				fmt.Fprintf(&b, "    %q %q;\n", "~"+nginxPattern(rule.Pattern, base), v)
+			}
+		}
+		b.WriteString("    default \"\";\n}\n")
+	}
+	fmt.Fprintf(&b, "server {\n    listen %s;\n    absolute_redirect off;\n    charset utf-8;\n", listen)
+	fmt.Fprintf(&b, "    charset_types text/css text/javascript text/plain text/markdown text/csv text/calendar;\n")
+	b.WriteString("    types {\n" + nginxTypes(r.endings) + "    }\n    default_type application/octet-stream;\n")
+	for i, name := range names {
+		fmt.Fprintf(&b, "    add_header %s $etiquette_%d always;\n", name, i)
+	}
+	fmt.Fprintf(&b, "    error_page 404 %s/404.html;\n    error_page 403 =404 %s/404.html; # a folder without a page\n", base, base)
+	for _, rule := range r.headers {
+		b.WriteString(nginxType(rule, root, base))
+	}
+	fmt.Fprintf(&b, "    location = %s/_headers { return 404; }\n    location = %s/_redirects { return 404; }\n", base, base)
+	for _, rule := range r.redirects {
+		fmt.Fprintf(&b, "    %s\n", nginxRedirect(rule, base))
+	}
+	fmt.Fprintf(&b, "    location %s/ {\n        alias %s/;\n        index index.html;\n        gzip_static on;\n    }\n}\n", base, root)
+	return b.String()
+}
+
+func nginxRedirect(rule redirectRule, base string) string {
+	if !rule.fixed || rule.code == 200 || rule.code == 404 {
+		return fmt.Sprintf("# left out: line %d of _redirects", rule.line)
+	}
+	return fmt.Sprintf("location = %q { return %d %q; }", base+rule.from, rule.codeOr(301), based(rule.to, base))
+}
+
+// nginxType is how nginx is told the type of a single file; a header would be a second one.
+func nginxType(rule headerRule, root, base string) string {
+	t := rule.Header.Get("Content-Type")
+	switch {
+	case t == "":
+		return ""
+	case dynamic(rule.Pattern):
+		return fmt.Sprintf("    # left out: the Content-Type at line %d of _headers\n", rule.line)
+	}
+	return fmt.Sprintf("    location = %q { alias %q; types {} default_type %q; gzip_static on; }\n", base+rule.Pattern, root+rule.Pattern, t)
+}
+
+// nginxPattern matches the request's line: still escaped, and with its query.
+func nginxPattern(pattern, base string) string {
+	at, re := 0, "^"+regexp.QuoteMeta(base)
+	for _, m := range wild.FindAllStringIndex(pattern, -1) {
+		re += regexp.QuoteMeta(pattern[at:m[0]])
+		if pattern[m[0]] == '*' {
+			re += "[^?]*"
+		} else {
+			re += "[^/?]+"
+		}
+		at = m[1]
+	}
+	return re + regexp.QuoteMeta(pattern[at:]) + `(\?|$)`
+}
+
+func nginxTypes(endings []string) string {
+	var b strings.Builder
+	for _, ext := range endings {
+		t, _, _ := strings.Cut(contentTypes[ext], ";")
+		fmt.Fprintf(&b, "        %s %s;\n", t, ext[1:])
+	}
+	return b.String()
+}
+
+func caddyRecipe(r rules, listen, root, base string) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "# Written by etiquette from the site's _headers and _redirects.\n%s {\n", listen)
+	b.WriteString("    route {\n" + caddyTypes(r.endings)) // before the rules, which may say otherwise
+	for i, rule := range r.headers {
+		fmt.Fprintf(&b, "        @headers%d path_regexp %s\n", i, "`^"+caddyPattern(rule.Pattern, base)+"$`")
+		for _, name := range slices.Sorted(maps.Keys(rule.Header)) {
+			fmt.Fprintf(&b, "        header @headers%d %s %s\n", i, name, quote(strings.Join(rule.Header[name], ", ")))
+		}
+	}
+	for _, rule := range r.redirects {
+		fmt.Fprintf(&b, "        %s\n", caddyRedirect(rule, base))
+	}
+	fmt.Fprintf(&b, "        @private path %s/_headers %s/_redirects\n        error @private 404\n", base, base)
+	if base != "" {
+		fmt.Fprintf(&b, "        redir %s %s/ 301\n        @outside not path %s/*\n        respond @outside 404\n        uri strip_prefix %s\n", base, base, base, base)
+	}
+	fmt.Fprintf(&b, "        file_server {\n            root %s\n            precompressed br gzip\n        }\n    }\n", quote(root))
+	fmt.Fprintf(&b, "    handle_errors {\n        @missing expression {http.error.status_code} == 404\n        handle @missing {\n            rewrite * /404.html\n            header Content-Type \"text/html; charset=utf-8\"\n            file_server {\n                root %s\n            }\n        }\n    }\n}\n", quote(root))
+	return b.String()
+}
+
+// caddyTypes tells Caddy, which else asks the machine it runs on.
+func caddyTypes(endings []string) string {
+	var b strings.Builder
+	for _, ext := range endings {
+		fmt.Fprintf(&b, "        @%s path *%s\n        header @%s Content-Type %q\n", ext[1:], ext, ext[1:], contentTypes[ext])
+	}
+	return b.String()
+}
+
+func caddyRedirect(rule redirectRule, base string) string {
+	if !rule.fixed || rule.code == 200 || rule.code == 404 {
+		return fmt.Sprintf("# left out: line %d of _redirects", rule.line)
+	}
+	return fmt.Sprintf("redir %s %s %d", quote(base+rule.from), quote(based(rule.to, base)), rule.codeOr(301))
+}
+
+func caddyPattern(pattern, base string) string {
+	at, re := 0, regexp.QuoteMeta(base)
+	for _, m := range wild.FindAllStringIndex(pattern, -1) {
+		re += regexp.QuoteMeta(pattern[at:m[0]])
+		if pattern[m[0]] == '*' {
+			re += ".*"
+		} else {
+			re += "[^/]+"
+		}
+		at = m[1]
+	}
+	return re + regexp.QuoteMeta(pattern[at:])
+}
+
+func quote(s string) string { return `"` + strings.ReplaceAll(s, `"`, `\"`) + `"` }
+
+// based puts a base before a path of the site that lacks it.
+func based(to, base string) string {
+	if strings.HasPrefix(to, "/") && !strings.HasPrefix(to, "//") && !strings.HasPrefix(to, base+"/") {
+		return base + to
+	}
+	return to
+}
+
+// headerNames are the names a _headers file sets, sorted.
+func headerNames(rules []headerRule) []string {
+	all := http.Header{}
+	for _, r := range rules {
+		for name := range r.Header {
+			all[name] = nil
+		}
+	}
+	return slices.Sorted(maps.Keys(all))
+}

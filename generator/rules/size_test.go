@@ -1,0 +1,34 @@
+package rules
+
+import (
+	"bytes"
+	"compress/gzip"
+	"os"
+	"testing"
+)
+
+// TestProgramFitsItsBudget: the embed carries the program and checker.js, and
+// must stay below 60 KB gzipped with its page around them.
+func TestProgramFitsItsBudget(t *testing.T) {
+	text, err := starter(t).MarshalJSON()
+	if err != nil {
+		t.Fatal(err)
+	}
+	js, err := os.ReadFile(checkerJS)
+	if err != nil {
+		t.Fatal(err)
+	}
+	a, b := gzipped(text), gzipped(js)
+	t.Logf("program %d bytes, %d gzipped; checker.js %d bytes, %d gzipped", len(text), a, len(js), b)
+	if a+b > 45<<10 {
+		t.Errorf("%d bytes gzipped; the budget is %d", a+b, 45<<10)
+	}
+}
+
+func gzipped(text []byte) int {
+	var b bytes.Buffer
+	w, _ := gzip.NewWriterLevel(&b, gzip.BestCompression)
+	w.Write(text)
+	w.Close()
+	return b.Len()
+}
