@@ -10,11 +10,12 @@ import (
 // target is something that has an address.
 type target struct {
 	url      string
-	kind     string     // "article"; for messages
-	pos      source.Pos // where it is written
-	headings []string   // ids in its page
-	thread   *Thread    // whose comments have ids in its page
-	anyID    bool       // its ids are not known here
+	kind     string             // "article"; for messages
+	pos      source.Pos         // where it is written
+	headings []markdown.Heading // those of its page
+	ids      []string           // other ids in its page
+	thread   *Thread            // whose comments have ids in its page
+	anyID    bool               // its ids are not known here
 	asset    *Asset
 }
 
@@ -40,14 +41,6 @@ func (t target) describe() string {
 		return "the guide itself"
 	}
 	return t.pos.Path
-}
-
-func headingIDs(d markdown.Doc) []string {
-	var ids []string
-	for _, h := range d.Headings {
-		ids = append(ids, h.ID)
-	}
-	return ids
 }
 
 // assets gives the files beside articles and the user's own static files their

@@ -30,10 +30,14 @@ func (l *linker) groups() {
 }
 
 func (l *linker) topics() {
-	bySlug := map[string]*Topic{}
+	bySlug, slugs := map[string]*Topic{}, map[string]string{}
 	for _, a := range l.site.Articles {
 		for _, tag := range a.Tags {
-			slug := topicSlug(tag.Value)
+			slug, seen := slugs[tag.Value]
+			if !seen {
+				slug = topicSlug(tag.Value)
+				slugs[tag.Value] = slug
+			}
 			t := bySlug[slug]
 			if t == nil {
 				t = &Topic{Name: tag.Value, Slug: slug, URL: "/topics/" + url.PathEscape(slug) + "/"}

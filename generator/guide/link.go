@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/two-sentences/etiquette/generator/rules"
 	"github.com/two-sentences/etiquette/generator/source"
 )
 
@@ -15,6 +16,8 @@ type LinkOptions struct {
 	Now    time.Time // an article dated after it is not published yet; one that expires before it is no more
 	Drafts bool      // publish drafts all the same
 	Future bool      // publish future articles all the same
+
+	Program *rules.Program // the checker's rules; nil: notes are not judged
 }
 
 // Link joins pieces into a Site. Pieces may come in any order; what Link
@@ -24,8 +27,8 @@ type LinkOptions struct {
 // Codes: no-site-yaml (a note), duplicate-id, duplicate-url, unknown-situation,
 // unknown-series, unknown-term, no-article.
 func Link(pieces []Piece, opts LinkOptions) (*Site, source.Diagnostics) {
-	l := &linker{opts: opts, site: &Site{Settings: DefaultSettings(), Hidden: map[string]string{}, files: map[string]target{}, urls: map[string]target{}}}
-	l.pieces = slices.SortedStableFunc(slices.Values(pieces), func(a, b Piece) int { return cmp.Compare(a.Path, b.Path) })
+	l := &linker{opts: opts, site: &Site{Settings: DefaultSettings(), Hidden: map[string]string{}, files: make(map[string]target, len(pieces)), urls: make(map[string]target, len(pieces)+len(pieces)/4+64), Program: opts.Program}}
+	l.pieces = byPath(pieces)
 	l.settings()
 	l.situations()
 	l.articles()
@@ -38,6 +41,15 @@ func Link(pieces []Piece, opts LinkOptions) (*Site, source.Diagnostics) {
 	l.aliases()
 	l.fixed()
 	return l.site, l.diags
+}
+
+// byPath sorts pieces, which mostly come sorted.
+func byPath(pieces []Piece) []Piece {
+	compare := func(a, b Piece) int { return cmp.Compare(a.Path, b.Path) }
+	if slices.IsSortedFunc(pieces, compare) {
+		return pieces
+	}
+	return slices.SortedStableFunc(slices.Values(pieces), compare)
 }
 
 type linker struct {
@@ -71,7 +83,7 @@ func (l *linker) situations() {
 			own := *s
 			l.situation[s.ID] = &own
 			l.site.Situations = append(l.site.Situations, &own)
-			l.address(own.URL, target{kind: "situation", pos: s.Pos, headings: headingIDs(own.Body)})
+			l.address(own.URL, target{kind: "situation", pos: s.Pos, headings: own.Body.Headings})
 		}
 	}
 }
@@ -91,7 +103,7 @@ func (l *linker) findSituation(id source.Text) *Situation {
 }
 
 func (l *linker) articles() {
-	l.articleIDs, l.unlisted = map[string]*Article{}, map[string]bool{}
+	l.articleIDs, l.unlisted = make(map[string]*Article, len(l.pieces)), map[string]bool{}
 	for _, p := range l.pieces {
 		if p.Article == nil {
 			continue
@@ -114,9 +126,24 @@ func (l *linker) articles() {
 			}
 		}
 	}
-	slices.SortStableFunc(l.site.Articles, func(a, b *Article) int {
-		return cmp.Or(b.Date.Compare(a.Date), cmp.Compare(a.Path, b.Path))
-	})
+	newestFirst(l.site.Articles)
+}
+
+// newestFirst sorts articles that stand by path: by date, then by path.
+func newestFirst(list []*Article) {
+	type dated struct {
+		at int64 // Unix seconds; a day of the year 1 does not fit nanoseconds
+		ns int
+		a  *Article
+	}
+	all := make([]dated, len(list))
+	for i, a := range list {
+		all[i] = dated{a.Date.Unix(), a.Date.Nanosecond(), a}
+	}
+	slices.SortStableFunc(all, func(a, b dated) int { return cmp.Or(cmp.Compare(b.at, a.at), cmp.Compare(b.ns, a.ns)) })
+	for i, d := range all {
+		list[i] = d.a
+	}
 }
 
 // hidden says why an article is not published; it is empty where it is.
@@ -150,7 +177,7 @@ func (l *linker) threads() {
 		}
 	}
 	for _, a := range l.site.Articles {
-		l.address(a.URL, target{kind: "article", pos: source.Pos{Path: a.Path}, headings: headingIDs(a.Body), thread: a.Thread})
+		l.address(a.URL, target{kind: "article", pos: source.Pos{Path: a.Path}, headings: a.Body.Headings, thread: a.Thread})
 		l.site.files[a.Path] = target{url: a.URL}
 	}
 }
@@ -208,12 +235,12 @@ func (l *linker) terms() {
 	sort.SliceStable(l.site.Terms, func(i, j int) bool {
 		return strings.ToLower(l.site.Terms[i].Name) < strings.ToLower(l.site.Terms[j].Name)
 	})
-	l.site.urls["/glossary/"] = target{url: "/glossary/", kind: "glossary", headings: ids}
+	l.site.urls["/glossary/"] = target{url: "/glossary/", kind: "glossary", ids: ids}
 }
 
 func (l *linker) pages() {
 	for _, p := range l.pieces {
-		if p.Page != nil && l.address(p.Page.URL, target{kind: "page", pos: source.Pos{Path: p.Path}, headings: headingIDs(p.Page.Body)}) {
+		if p.Page != nil && l.address(p.Page.URL, target{kind: "page", pos: source.Pos{Path: p.Path}, headings: p.Page.Body.Headings}) {
 			l.site.files[p.Path] = target{url: p.Page.URL}
 			l.site.Pages = append(l.site.Pages, p.Page)
 		}

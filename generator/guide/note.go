@@ -5,14 +5,15 @@ import (
 	"strings"
 
 	"github.com/two-sentences/etiquette/generator/markdown"
+	"github.com/two-sentences/etiquette/generator/rules"
 	"github.com/two-sentences/etiquette/generator/source"
 )
 
-// The words of a note.
+// The words of a note; those of the checker are its own.
 var (
-	Kinds     = []string{"invitation", "followup", "thankyou", "reply", "inmail"}
-	Verdicts  = []string{"ready", "fix", "rewrite"}
-	Platforms = []string{"linkedin-free", "linkedin-premium", "xing", "email", "other"}
+	Kinds     = rules.Kinds
+	Platforms = rules.Platforms
+	Verdicts  = []string{string(rules.Ready), string(rules.Fix), string(rules.Rewrite)}
 	purposes  = []string{"ask", "accept", "decline"}
 	tones     = []string{"warm", "brief", "formal"}
 )

@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"strings"
 
+	"github.com/two-sentences/etiquette/generator/rules"
 	"github.com/two-sentences/etiquette/generator/source"
 )
 
@@ -19,6 +20,7 @@ type Piece struct {
 	Settings   *Settings
 	Situations []*Situation
 	Terms      []*Term
+	Rules      *rules.Piece
 	Asset      *Asset
 }
 
@@ -26,7 +28,7 @@ type Piece struct {
 // never changed, so that it can be remembered by the file's path and hash.
 //
 // Codes of its own: stray-file, bad-slug, bad-id, bad-value, and those of
-// source.Decode and markdown.Parse.
+// source.Decode, markdown.Parse and rules.Parse.
 func Parse(f source.File) (Piece, source.Diagnostics) {
 	p := Piece{Path: f.Path}
 	var diags source.Diagnostics
@@ -53,6 +55,8 @@ func Parse(f source.File) (Piece, source.Diagnostics) {
 	case folder == "threads" && ext == ".yaml":
 		p.Thread, diags = parseThread(f)
 	case folder == "rules" && ext == ".yaml":
+		r, d := rules.Parse(f)
+		p.Rules, diags = &r, d
 	case (folder == "articles" || folder == "pages") && ext != ".yaml" && ext != ".yml":
 		p.Asset = &Asset{Path: f.Path, URL: assetURL(f.Path), File: f}
 		p.Asset.Width, p.Asset.Height = imageSize(f)

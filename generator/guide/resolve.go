@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/two-sentences/etiquette/generator/markdown"
 	"github.com/two-sentences/etiquette/generator/source"
 )
 
@@ -54,7 +55,7 @@ func (s *Site) Resolve(from, dest string) Target {
 	}
 	if u.Fragment != "" && found.asset == nil && !found.has(u.Fragment) {
 		t.Problem = "no heading #" + u.Fragment + " in " + found.describe()
-		t.Hint = source.DidYouMean(u.Fragment, found.ids(), "look at its headings")
+		t.Hint = source.DidYouMean(u.Fragment, found.known(), "look at its headings")
 	}
 	return t
 }
@@ -98,15 +99,19 @@ func (s *Site) find(from, p string) (found target, name string, ok bool) {
 func encode(p string) string { return (&url.URL{Path: p}).EscapedPath() }
 
 func (t target) has(fragment string) bool {
-	if t.anyID || slices.Contains(t.headings, fragment) || strings.HasPrefix(fragment, "fn") || strings.HasPrefix(fragment, "site-") {
+	if t.anyID || slices.Contains(t.ids, fragment) || slices.ContainsFunc(t.headings, func(h markdown.Heading) bool { return h.ID == fragment }) || strings.HasPrefix(fragment, "fn") || strings.HasPrefix(fragment, "site-") {
 		return true
 	}
 	id, ok := strings.CutPrefix(fragment, "c-")
 	return ok && t.thread != nil && slices.ContainsFunc(t.thread.Comments, func(c Comment) bool { return c.ID == id })
 }
 
-func (t target) ids() []string {
-	ids := slices.Clone(t.headings)
+// known are the ids of a page.
+func (t target) known() []string {
+	ids := slices.Clone(t.ids)
+	for _, h := range t.headings {
+		ids = append(ids, h.ID)
+	}
 	if t.thread != nil {
 		for _, c := range t.thread.Comments {
 			ids = append(ids, "c-"+c.ID)

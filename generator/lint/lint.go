@@ -15,20 +15,35 @@ import (
 
 // Site returns what is wrong with the whole guide: links that lead nowhere,
 // links to what is not published, images that are missing. Codes: dead-link,
-// hidden-link, missing-image, heading-taken.
+// hidden-link, missing-image, heading-taken, verdict.
 func Site(s *guide.Site) source.Diagnostics {
-	c := &checker{site: s}
+	var diags source.Diagnostics
 	for _, a := range s.Articles {
-		c.doc(a.Path, a.Body)
-		c.doc(a.Path, a.Summary)
-		c.picture(a)
-		c.headings(a)
+		diags = append(diags, Article(s, a)...)
 	}
+	return append(diags, Rest(s)...)
+}
+
+// Article is what Site says of one article. It depends on the article's own
+// text, its thread, the site's addresses and the site's Program alone.
+func Article(s *guide.Site, a *guide.Article) source.Diagnostics {
+	c := &checker{site: s}
+	c.doc(a.Path, a.Body)
+	c.doc(a.Path, a.Summary)
+	c.picture(a)
+	c.headings(a)
+	return c.diags
+}
+
+// Rest is what Site says of all but the articles.
+func Rest(s *guide.Site) source.Diagnostics {
+	c := &checker{site: s}
 	for _, p := range s.Pages {
 		c.doc(p.Path, p.Body)
 	}
 	for _, n := range s.Notes {
 		c.doc(n.Path, n.Why)
+		c.example(n)
 	}
 	for _, x := range s.Situations {
 		c.doc("content/situations.yaml", x.Body)
@@ -39,6 +54,7 @@ func Site(s *guide.Site) source.Diagnostics {
 	for _, m := range s.Settings.Menu {
 		c.link("content/site.yaml", m.Link.Value, m.Link.Pos)
 	}
+	c.rules()
 	return c.diags
 }
 
@@ -48,6 +64,9 @@ type checker struct {
 }
 
 func (c *checker) doc(from string, d markdown.Doc) {
+	for _, n := range d.Notes {
+		c.verdict(n.Text, n.Kind, n.Platform, n.Expect, n.Pos)
+	}
 	for _, r := range d.Refs {
 		if r.Image {
 			c.image(from, r)
