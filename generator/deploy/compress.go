@@ -30,7 +30,8 @@ type resetWriter interface {
 // newEncodings are the compressed copies Dir can write.
 func newEncodings() []encoding {
 	return []encoding{
-		{".br", "brotli-11", &sync.Pool{New: func() any { return brotli.NewWriterLevel(nil, 11) }}},
+		// Levels 10 and 11 make a page 12 % smaller and take 25 times as long (18 ms for 10 KB).
+		{".br", "brotli-9", &sync.Pool{New: func() any { return brotli.NewWriterLevel(nil, 9) }}},
 		{".gz", "gzip-9", &sync.Pool{New: func() any {
 			w, _ := gzip.NewWriterLevel(nil, gzip.BestCompression) // fails for an unknown level only
 			return w

@@ -118,6 +118,14 @@ func TestDir(t *testing.T) {
 			report: Report{Written: 1, Unchanged: 1, Bytes: 1},
 		},
 		{
+			name:   "deleted by hand, no longer made: its empty folders go",
+			before: files{"a/b/index.html": "A", "c": "C"},
+			user:   files{"a/b/index.html": "rm"},
+			tree:   files{"c": "C"},
+			want:   files{"c": "C"},
+			report: Report{Unchanged: 1},
+		},
+		{
 			name:   "changed by hand, still made: written again",
 			before: files{"a": "A"},
 			user:   files{"a": "X"},

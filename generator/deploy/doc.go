@@ -12,7 +12,7 @@
 //   - [ParseTarget] finds the [Target] a spec names; its Deploy publishes.
 //   - [Preview] serves a Tree by the rules of one of the [Hosts].
 //
-// The order is the same everywhere: assets, then pages, then feeds and
+// Where files go one by one the order is the same: assets, then pages, then feeds and
 // sitemaps, then deletions ([Rank]); a reader who arrives in between finds every page with
 // its assets.
 package deploy

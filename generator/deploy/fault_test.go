@@ -24,6 +24,8 @@ func TestMain(m *testing.M) {
 	switch os.Getenv("ETIQUETTE_TEST_CHILD") {
 	case "loop":
 		childLoop(os.Args[1], os.Args[2])
+	case "deploy":
+		childDeploy(os.Args[1], os.Args[2])
 	case "once":
 		childOnce(os.Args[1])
 	default:
@@ -252,5 +254,75 @@ func TestACancelledBuildChangesNothing(t *testing.T) {
 	}
 	if got := on(t, dir); !maps.Equal(got, old) {
 		t.Errorf("changed: %v", got)
+	}
+}
+
+// A page must find the assets of its own release at any moment; so while a
+// deployment is broken off anywhere, too.
+func TestADeploymentKilledAnywhereIsFinishedByTheNext(t *testing.T) {
+	b := Bucket{Name: "bucket", Endpoint: s3Server(t), Region: "us-east-1"}
+	mine := files{"00/mine.txt": "mine", "mine.html": "mine"}
+	putObjects(t, b, mine)
+	r := rand.New(rand.NewPCG(9, 9))
+	_, err := b.Deploy(t.Context(), releases(0), Options{})
+	must(t, err)
+	cut := 0
+	for n := 1; n <= kills(t, 8); n++ {
+		for range r.IntN(3) { // killed more than once
+			if r.IntN(2) == 0 {
+				cutOff(t, b, releases(n), 1+r.IntN(30))
+			} else {
+				killDeploying(t, b, n, time.Duration(r.IntN(60))*time.Millisecond)
+			}
+			cut++
+			checkAssets(t, objects(t, b), n)
+		}
+		_, err := b.Deploy(t.Context(), releases(n), Options{})
+		must(t, err)
+		want := hashedOf(releases(n - 1))
+		maps.Copy(want, releases(n))
+		maps.Copy(want, mine)
+		if got := objects(t, b); !maps.Equal(got, want) {
+			t.Fatalf("release %d: got %v, want %v", n, sortedKeys(got), sortedKeys(want))
+		}
+	}
+	t.Logf("%d deployments broken off", cut)
+}
+
+// cutOff deploys until a number of files is under way, then ends it, as a kill would:
+// requests stop where they are, nothing is tidied up.
+func cutOff(t *testing.T, b Bucket, tree files, after int) {
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	left := make(chan struct{}, after)
+	b.Deploy(ctx, tree, Options{Step: func(Step) {
+		select {
+		case left <- struct{}{}:
+		default:
+			cancel()
+		}
+	}})
+}
+
+// killDeploying starts a deployment of the n-th release and kills it.
+func killDeploying(t *testing.T, b Bucket, n int, after time.Duration) {
+	t.Helper()
+	cmd := child(t, "deploy", b.Endpoint, strconv.Itoa(n))
+	out, err := cmd.StdoutPipe()
+	must(t, err)
+	must(t, cmd.Start())
+	out.Read(make([]byte, len("ready\n")))
+	time.Sleep(after)
+	cmd.Process.Kill()
+	cmd.Wait()
+}
+
+func childDeploy(endpoint, release string) {
+	n, _ := strconv.Atoi(release)
+	fmt.Println("ready")
+	b := Bucket{Name: "bucket", Endpoint: endpoint, Region: "us-east-1"}
+	if _, err := b.Deploy(context.Background(), releases(n), Options{}); err != nil {
+		fmt.Println(err)
+		os.Exit(2)
 	}
 }

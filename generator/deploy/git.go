@@ -137,34 +137,16 @@ func (g GitBranch) compare(ctx context.Context, t Tree, tree Manifest, tip strin
 	if err != nil {
 		return change{}, err
 	}
+	ours := func(p string) bool {
+		_, listed := old.Find(p)
+		return listed || p == ManifestPath || opts.Force
+	}
 	c := change{manifest: tree.Bytes()}
-	var clash []string
-	files := append(slices.Clone(tree.Files), File{Path: ManifestPath, Size: int64(len(c.manifest))})
-	sortFiles(files)
-	for _, f := range files {
-		data, err := c.read(t, f)
-		if err != nil {
-			return change{}, err
-		}
-		switch _, ours := old.Find(f.Path); {
-		case there[f.Path] == blobName(newHash(), data):
-			c.same++
-		case there[f.Path] != "" && !ours && f.Path != ManifestPath && !opts.Force:
-			clash = append(clash, f.Path)
-		default:
-			c.send = append(c.send, f)
-		}
+	clash, err := c.additions(t, tree, there, ours, newHash)
+	if err != nil {
+		return change{}, err
 	}
-	now := set(t.Paths())
-	for p := range there {
-		_, ours := old.Find(p)
-		if gone := (ours || opts.Force) && !now[p] && p != ManifestPath; gone {
-			c.drop = append(c.drop, p)
-		} else if !ours && !now[p] && (underAny(p, now) || c.needsFolder(p, tree)) {
-			clash = append(clash, p)
-		}
-	}
-	slices.Sort(c.drop)
+	clash = append(clash, c.removals(t, tree, there, ours)...)
 	if len(clash) > 0 {
 		slices.Sort(clash)
 		return change{}, fmt.Errorf("%w (or --force to take the branch over)", &ConflictError{Paths: clash})
@@ -172,8 +154,49 @@ func (g GitBranch) compare(ctx context.Context, t Tree, tree Manifest, tip strin
 	return c, nil
 }
 
+// additions finds the files to send, and those in whose place a stranger's is.
+func (c *change) additions(t Tree, tree Manifest, there map[string]string, ours func(string) bool, newHash func() gohash.Hash) (clash []string, err error) {
+	files := append(slices.Clone(tree.Files), File{Path: ManifestPath, Size: int64(len(c.manifest))})
+	sortFiles(files)
+	for _, f := range files {
+		data, err := c.read(t, f)
+		if err != nil {
+			return nil, err
+		}
+		switch there[f.Path] {
+		case blobName(newHash(), data):
+			c.same++
+			continue
+		case "":
+		default:
+			if !ours(f.Path) {
+				clash = append(clash, f.Path)
+			}
+		}
+		c.send = append(c.send, f)
+	}
+	return clash, nil
+}
+
+// removals finds the files to remove, and strangers' files that stand where
+// the tree needs a folder or in a folder where it needs a file.
+func (c *change) removals(t Tree, tree Manifest, there map[string]string, ours func(string) bool) (clash []string) {
+	now := set(t.Paths())
+	for p := range there {
+		switch {
+		case now[p] || p == ManifestPath:
+		case ours(p):
+			c.drop = append(c.drop, p)
+		case underAny(p, now) || needsFolder(tree, p):
+			clash = append(clash, p)
+		}
+	}
+	slices.Sort(c.drop)
+	return clash
+}
+
 // needsFolder says that the tree has files below a path.
-func (c change) needsFolder(p string, tree Manifest) bool {
+func needsFolder(tree Manifest, p string) bool {
 	i, _ := slices.BinarySearchFunc(tree.Files, p+"/", func(f File, p string) int { return strings.Compare(f.Path, p) })
 	return i < len(tree.Files) && strings.HasPrefix(tree.Files[i].Path, p+"/")
 }

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// host is how one kind of host answers. Facts: ../../shared/design/hosting.md
+// host is how one kind of host answers. Facts: the design notes (hosting.md)
 // and the hosts' own documentation; docs.gitlab.com/user/project/pages/redirects;
 // docs.aws.amazon.com/AmazonS3/latest/userguide/CustomErrorDocSupport.
 type host struct {

@@ -132,8 +132,15 @@ func (l LinkTarget) free() error {
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
-	if err == nil && info.Mode().Type() != fs.ModeSymlink {
+	if err != nil {
+		return err
+	}
+	if info.Mode().Type() != fs.ModeSymlink {
 		return fmt.Errorf("%s is there and is no symbolic link; move it away, or use dir:%s", l.Path, l.Path)
+	}
+	to, err := os.Readlink(l.Path)
+	if err == nil && filepath.Dir(to) != filepath.Base(l.releases()) {
+		return fmt.Errorf("%s is a link to %s, which this program did not make; remove the link, or choose another", l.Path, to)
 	}
 	return err
 }

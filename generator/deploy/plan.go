@@ -35,6 +35,7 @@ type swap struct {
 	solid    []string // new files that stand where an old folder is
 	early    []string // files to remove first, as a new file or folder takes their place
 	late     []string // files to remove last
+	lost     []string // files that are gone already, and may have left an empty folder
 	kept     []string
 }
 
@@ -103,7 +104,11 @@ func (p *planner) removals() (gone map[string]bool, err error) {
 			continue
 		}
 		info, err := os.Lstat(p.join(path))
-		if absent(err) || err == nil && p.sameFile(info, folded[strings.ToLower(path)]) {
+		if absent(err) {
+			p.lost = append(p.lost, path)
+			continue
+		}
+		if err == nil && p.sameFile(info, folded[strings.ToLower(path)]) {
 			continue
 		}
 		if err != nil {

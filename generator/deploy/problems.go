@@ -9,7 +9,7 @@ import (
 // Problems says what of a tree a host would refuse, ignore or cut off: its
 // limits on files and sizes, and rules it cannot read. Each is a line without
 // a full stop; none means none known. The host is one of Hosts. Numbers are
-// those of the hosts' documentation in 2026, gathered in hosting.md.
+// those of the hosts' documentation in 2026, as the design notes (hosting.md) gather them.
 func Problems(ctx context.Context, t Tree, hostName string) ([]string, error) {
 	h, ok := findHost(hostName)
 	if !ok {

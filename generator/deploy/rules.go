@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
 // headerRule is a block of a _headers file: a pattern of URL paths, and what
@@ -14,7 +15,7 @@ import (
 type headerRule struct {
 	Pattern string // as written, as "/assets/*"
 	line    int
-	match   *regexp.Regexp
+	match   *regexp.Regexp // nil matches nothing
 	Header  http.Header
 	drop    []string // headers of earlier rules to leave out ("! Name")
 }
@@ -42,7 +43,11 @@ func parseHeaders(data []byte) (rules []headerRule, problems []string) {
 		switch name, value, ok := strings.Cut(text, ":"); {
 		case text == "" || text[0] == '#':
 		case !indented && strings.HasPrefix(text, "/"):
-			rules = append(rules, headerRule{Pattern: text, line: i + 1, match: pattern(text), Header: http.Header{}})
+			re, err := pattern(text)
+			if err != nil {
+				say(i, "%v", err)
+			}
+			rules = append(rules, headerRule{Pattern: text, line: i + 1, match: re, Header: http.Header{}})
 		case !indented:
 			say(i, "%q is not a path beginning with /", text)
 		case len(rules) == 0:
@@ -64,7 +69,7 @@ func parseHeaders(data []byte) (rules []headerRule, problems []string) {
 func headersFor(rules []headerRule, urlPath string) http.Header {
 	h := http.Header{}
 	for _, r := range rules {
-		if !r.match.MatchString(urlPath) {
+		if r.match == nil || !r.match.MatchString(urlPath) {
 			continue
 		}
 		for _, name := range r.drop {
@@ -104,9 +109,10 @@ func parseRedirect(fields []string) (redirectRule, error) {
 	if !strings.HasPrefix(fields[0], "/") {
 		return redirectRule{}, fmt.Errorf("%q does not begin with /", fields[0])
 	}
-	r := redirectRule{from: fields[0], match: pattern(fields[0]), to: fields[1], fixed: !dynamic(fields[0])}
-	if len(fields) == 2 {
-		return r, nil
+	re, err := pattern(fields[0])
+	r := redirectRule{from: fields[0], match: re, to: fields[1], fixed: !dynamic(fields[0])}
+	if err != nil || len(fields) == 2 {
+		return r, err
 	}
 	var code string
 	code, r.force = strings.CutSuffix(fields[2], "!")
@@ -124,8 +130,12 @@ var wild = regexp.MustCompile(`\*|:[A-Za-z]\w*`)
 
 func dynamic(pattern string) bool { return wild.MatchString(pattern) }
 
-// pattern turns "/a/*" and "/a/:x" into a regular expression with named groups.
-func pattern(p string) *regexp.Regexp {
+// pattern turns "/a/*" and "/a/:x" into a regular expression with named
+// groups. Bad UTF-8 and a pattern of unreasonable length are errors.
+func pattern(p string) (*regexp.Regexp, error) {
+	if !utf8.ValidString(p) || len(p) > 2000 {
+		return nil, fmt.Errorf("%.40q is not a path a host can match", p)
+	}
 	var b strings.Builder
 	b.WriteString("^")
 	at, seen := 0, map[string]bool{}
@@ -144,7 +154,7 @@ func pattern(p string) *regexp.Regexp {
 		at = m[1]
 	}
 	b.WriteString(regexp.QuoteMeta(p[at:]) + "$")
-	return regexp.MustCompile(b.String())
+	return regexp.Compile(b.String())
 }
 
 // target is where a rule leads a URL path; not ok if the rule does not match it.

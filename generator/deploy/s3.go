@@ -50,9 +50,22 @@ func (b Bucket) String() string { return "s3://" + path.Join(b.Name, b.Prefix) }
 func (b Bucket) Deploy(ctx context.Context, t Tree, opts Options) (Report, error) {
 	report, err := b.deploy(ctx, t, opts)
 	if err != nil {
-		return report, fmt.Errorf("deploy to %s: %w", b, err)
+		return report, fmt.Errorf("deploy to %s: %w", b, explainBucket(err))
 	}
 	return report, nil
+}
+
+// explainBucket adds the remedy to the refusals a user meets most.
+func explainBucket(err error) error {
+	if e, ok := errAs[minio.ErrorResponse](err); ok {
+		switch e.Code {
+		case minio.AccessDenied:
+			return fmt.Errorf("%w; the key needs to list the bucket, and to get, put and delete objects in it", err)
+		case minio.NoSuchBucket:
+			return fmt.Errorf("%w; make the bucket first", err)
+		}
+	}
+	return err
 }
 
 func (b Bucket) deploy(ctx context.Context, t Tree, opts Options) (Report, error) {

@@ -100,7 +100,7 @@ func (s *swap) exchange() error {
 	if err := s.removeFiles(s.late); err != nil {
 		return err
 	}
-	prune(s.dir, s.late)
+	prune(s.dir, slices.Concat(s.late, s.lost))
 	return nil
 }
 

@@ -130,9 +130,12 @@ func TestLinkTarget(t *testing.T) {
 	if len(entries) != 2 {
 		t.Errorf("got %d releases, want the present one and the one before", len(entries))
 	}
-	if err := os.Remove(link); err != nil {
-		t.Fatal(err)
+	must(t, os.Remove(link))
+	put(t, filepath.Dir(link), files{"site": "-> elsewhere"})
+	if _, err := (LinkTarget{link}).Deploy(t.Context(), files{}, Options{}); err == nil || !strings.Contains(err.Error(), "did not make") {
+		t.Errorf("a stranger's link: got %v", err)
 	}
+	must(t, os.Remove(link))
 	put(t, link, files{"mine": "mine"})
 	if _, err := (LinkTarget{link}).Deploy(t.Context(), files{}, Options{}); err == nil || !strings.Contains(err.Error(), "no symbolic link") {
 		t.Errorf("a folder in the link's place: got %v", err)

@@ -60,7 +60,7 @@ func Stylesheet() []byte {
 	var b bytes.Buffer
 	b.WriteString("/* Colours of code: " + lightStyle + ", and " + darkStyle + " in the dark. */\n")
 	_ = formatter.WriteCSS(&b, styles.Get(lightStyle))
-	b.WriteString("@media (prefers-color-scheme: dark) {\n")
+	b.WriteString("@media screen and (prefers-color-scheme: dark) {\n")
 	_ = formatter.WriteCSS(&b, styles.Get(darkStyle))
 	b.WriteString("}\n")
 	return b.Bytes()

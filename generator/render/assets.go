@@ -70,8 +70,8 @@ func isHashed(folder string) bool {
 	return false
 }
 
-// sheetReader reads stylesheets, those that one imports before it, because
-// their names are part of its bytes.
+// sheetReader reads stylesheets. One that another imports is set into it, so
+// that layers may be files of their own and a page asks for one.
 type sheetReader struct {
 	assets assets
 	sheets map[string]source.File // by site path
@@ -79,29 +79,64 @@ type sheetReader struct {
 	diags  source.Diagnostics
 }
 
-var cssURL = regexp.MustCompile(`(?:url\(\s*["']?|@import\s+["'])([^"'()\s]+)`)
+// cssURL finds an import with its media, or an address.
+var cssURL = regexp.MustCompile(`@import\s+(?:url\(\s*)?["']([^"'()\s]+)["']\s*\)?\s*([^;]*);|url\(\s*["']?([^"'()\s]+)`)
 
+// read puts a stylesheet in its place.
 func (s *sheetReader) read(name string) {
-	if _, done := s.assets.names[name]; done || s.open[name] {
-		return
-	}
-	s.open[name] = true
-	f := s.sheets[name]
-	var out []byte
-	last := 0
-	for _, m := range cssURL.FindAllSubmatchIndex(f.Data, -1) {
-		out = append(out, f.Data[last:m[2]]...)
-		out = append(out, s.rewrite(f, name, string(f.Data[m[2]:m[3]]), m[2])...)
-		last = m[3]
-	}
-	out = append(out, f.Data[last:]...)
-	delete(s.open, name)
+	out := s.expand(name, name)
 	s.assets.add(strings.TrimPrefix(name, "/"), out, source.Sum(out))
 }
 
-// rewrite gives the address that a stylesheet names its fingerprinted name,
-// relative to the stylesheet: so it is right under every base path.
-func (s *sheetReader) rewrite(f source.File, sheet, dest string, at int) string {
+// expand gives a stylesheet's bytes as a part of another, or of itself.
+func (s *sheetReader) expand(name, whole string) (out []byte) {
+	s.open[name] = true
+	defer delete(s.open, name)
+	f, last := s.sheets[name], 0
+	for _, m := range cssURL.FindAllSubmatchIndex(f.Data, -1) {
+		if m[2] >= 0 {
+			out = append(out, f.Data[last:m[0]]...)
+			out = append(out, s.imported(f, name, whole, m)...)
+			last = m[1]
+			continue
+		}
+		out = append(out, f.Data[last:m[6]]...)
+		out = append(out, s.rewrite(f, name, whole, string(f.Data[m[6]:m[7]]), m[6])...)
+		last = m[7]
+	}
+	return append(out, f.Data[last:]...)
+}
+
+// imported is what an import stands for.
+func (s *sheetReader) imported(f source.File, name, whole string, m []int) []byte {
+	dest, media := string(f.Data[m[2]:m[3]]), string(f.Data[m[4]:m[5]])
+	target := resolveIn(name, dest)
+	_, ours := s.sheets[target]
+	switch {
+	case s.open[target]:
+		s.diags.Errorf(f.Pos(m[2]), "dead-asset", "take one of the imports out", "\"static%s\" and this file import each other", target)
+		return nil
+	case !ours:
+		s.diags.Errorf(f.Pos(m[2]), "dead-asset", "put the file there, or take the import out", "no stylesheet \"static%s\"", target)
+		return nil
+	case media == "":
+		return s.expand(target, whole)
+	}
+	out := append([]byte("@media "+strings.TrimSpace(media)+" {\n"), s.expand(target, whole)...)
+	return append(out, '}')
+}
+
+// resolveIn is the site path that an address in a stylesheet means.
+func resolveIn(sheet, dest string) string {
+	if strings.HasPrefix(dest, "/") {
+		return dest
+	}
+	return path.Join(path.Dir(sheet), dest)
+}
+
+// rewrite gives an address in a stylesheet its fingerprinted name, relative to
+// the whole that it is part of: so it is right under every base path.
+func (s *sheetReader) rewrite(f source.File, sheet, whole, dest string, at int) string {
 	if strings.HasPrefix(dest, "#") || strings.Contains(dest, ":") || strings.HasPrefix(dest, "//") {
 		return dest
 	}
@@ -109,22 +144,12 @@ func (s *sheetReader) rewrite(f source.File, sheet, dest string, at int) string 
 	if i := strings.IndexAny(dest, "?#"); i >= 0 {
 		plain, rest = dest[:i], dest[i:]
 	}
-	target := plain
-	if !strings.HasPrefix(plain, "/") {
-		target = path.Join(path.Dir(sheet), plain)
-	}
-	if s.open[target] {
-		s.diags.Errorf(f.Pos(at), "dead-asset", "take one of the imports out", "\"static%s\" and this file import each other", target)
-		return dest
-	}
-	if _, ok := s.sheets[target]; ok {
-		s.read(target)
-	}
+	target := resolveIn(sheet, plain)
 	name, ok := s.assets.names[target]
 	if !ok {
 		s.diags.Errorf(f.Pos(at), "dead-asset", "put the file there, or take the address out", "no file \"static%s\"", target)
 		return dest
 	}
-	up := strings.Repeat("../", strings.Count(sheet, "/")-1)
+	up := strings.Repeat("../", strings.Count(whole, "/")-1)
 	return up + encode(strings.TrimPrefix(name, "/"), &pathSafe) + rest
 }

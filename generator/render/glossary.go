@@ -98,6 +98,9 @@ func (s *site) termOf(a *guide.Article, ref markdown.Ref) *guide.Term {
 // termUses finds the articles that link to each term.
 func (s *site) termUses() map[*guide.Term][]*guide.Article {
 	uses := map[*guide.Term][]*guide.Article{}
+	if len(s.Terms) == 0 {
+		return uses
+	}
 	for _, a := range s.Articles {
 		for _, ref := range a.Body.Refs {
 			term := s.termOf(a, ref)

@@ -28,7 +28,7 @@ func (b *builder) home() {
 			v.Terms = append(v.Terms, b.term(t, term, h.path))
 		}
 		for _, a := range talked {
-			v.Discussions = append(v.Discussions, b.discussion(t, a))
+			v.Discussions = append(v.Discussions, b.faced(t, a))
 		}
 		if b.checker {
 			v.CheckerHref = t.URL("/checker/")
@@ -37,11 +37,26 @@ func (b *builder) home() {
 	})
 }
 
-// mostTalkedOf are the threads with the most comments.
+// mostTalkedOf are the threads with the most comments, those with both sides first.
 func (s *site) mostTalkedOf() []*guide.Article {
 	list := append([]*guide.Article(nil), s.threads...)
-	sort.SliceStable(list, func(i, j int) bool { return list[i].Thread.Count > list[j].Thread.Count })
+	both := func(a *guide.Article) bool {
+		return a.Thread.Stances[guide.Agrees] > 0 && a.Thread.Stances[guide.Disagrees] > 0
+	}
+	sort.SliceStable(list, func(i, j int) bool {
+		if both(list[i]) != both(list[j]) {
+			return both(list[i])
+		}
+		return list[i].Thread.Count > list[j].Thread.Count
+	})
 	return list[:min(homeThreads, len(list))]
+}
+
+// faced is a thread in a list, with those who take its sides.
+func (s *site) faced(t *Tools, a *guide.Article) DiscussionCard {
+	card := s.discussion(t, a)
+	card.Sides = s.thread(t, a, s.bodies(t, a)).Sides
+	return card
 }
 
 func (s *site) seriesCards(t *Tools) []SeriesCard {
@@ -55,10 +70,16 @@ func (s *site) seriesCards(t *Tools) []SeriesCard {
 	return list
 }
 
-// showcase is some notes with a before and an after, of different situations.
+// showcase is some notes with a before and an after, of different situations:
+// those first that go from the worst verdict to the best and are marked.
 func showcase(notes []*guide.Note) (list []*guide.Note) {
+	telling := func(n *guide.Note) bool {
+		return n.Before != nil && n.Before.Expect == guide.Verdicts[2] && len(n.Before.Marks) > 0 && n.After.Expect == guide.Verdicts[0] && len(n.After.Marks) > 1
+	}
+	sorted := append([]*guide.Note(nil), notes...)
+	sort.SliceStable(sorted, func(i, j int) bool { return telling(sorted[i]) && !telling(sorted[j]) })
 	seen := map[*guide.Situation]bool{}
-	for _, n := range notes {
+	for _, n := range sorted {
 		if n.Before != nil && !seen[n.Situation] && len(list) < homeNotes {
 			seen[n.Situation] = true
 			list = append(list, n)

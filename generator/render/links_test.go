@@ -170,8 +170,10 @@ func (c checker) sheets() {
 	for _, p := range c.out.Paths() {
 		if path.Ext(p) == ".css" {
 			for _, m := range cssURL.FindAllStringSubmatch(read(c.t, c.out, p), -1) {
-				if !strings.HasPrefix(m[1], "data:") && !strings.HasPrefix(m[1], "#") {
-					c.address(p, m[1])
+				if m[1] != "" {
+					c.t.Errorf("%s: the import of %s is not set in", p, m[1])
+				} else if !strings.HasPrefix(m[3], "data:") && !strings.HasPrefix(m[3], "#") {
+					c.address(p, m[3])
 				}
 			}
 		}

@@ -8,16 +8,6 @@ import (
 	"github.com/two-sentences/etiquette/generator/source"
 )
 
-// judgement is what the checker says of a note.
-type judgement struct {
-	verdict string // ready, fix, rewrite; empty: not judged
-	reasons []string
-}
-
-// judge reads the verdict of a sample. This is the one place: until the rules
-// land, the verdict that its writer expects stands for the checker's.
-func judge(sample guide.Sample) judgement { return judgement{verdict: sample.Expect} }
-
 // notes adds the gallery, its filters and each note.
 func (b *builder) notes() {
 	all := head{kind: "notes", path: "/notes/", title: b.words.must("notes"), description: b.words.must("notes.about")}
@@ -171,11 +161,11 @@ func (t *Tools) noteText(id, kind, platform string, sample guide.Sample) NoteTex
 	if kind == "" {
 		kind = "invitation"
 	}
-	said := judge(sample)
+	said := t.judge(sample, kind, platform)
 	v := NoteText{
 		Tools: t, ID: id, Kind: kind, KindName: t.name("kind", kind), PlatformName: t.name("platform", platform), Text: sample.Text,
 		Verdict: said.verdict, VerdictName: t.name("verdict", said.verdict), Reasons: said.reasons,
-		Length: source.UTF16Len(sample.Text), Limit: t.site.Settings.Limits[platform][kind],
+		Length: source.UTF16Len(sample.Text), Limit: said.limit,
 	}
 	v.Segments, v.Marks = segments(id, sample)
 	if t.site.checker {

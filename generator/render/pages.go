@@ -5,7 +5,6 @@ import (
 	"path"
 	"strings"
 
-	"github.com/two-sentences/etiquette/generator/guide"
 	"github.com/two-sentences/etiquette/generator/source"
 )
 
@@ -18,10 +17,10 @@ func (b *builder) textPages() {
 		})
 	}
 	if b.checker {
-		h := head{kind: "checker", path: "/checker/", title: b.words.must("checker"), description: b.words.must("checker.about")}
-		b.html(h.path, h.kind, "", nil, func(t *Tools) any {
-			return &CheckerPage{Page: b.page(t, h), Kinds: choices(t, "kind", guide.Kinds), Platforms: choices(t, "platform", guide.Platforms)}
-		})
+		b.checkerPage()
+	}
+	if b.checker && b.layouts.pages["embed"] != nil {
+		b.embedPage()
 	}
 }
 
@@ -50,6 +49,9 @@ func (b *builder) notFound() {
 
 // redirects adds a page at every old address, for hosts without redirects.
 func (b *builder) redirects() {
+	if len(b.Aliases) == 0 {
+		return
+	}
 	titles := map[string]string{}
 	for _, a := range b.Articles {
 		titles[a.URL] = a.Title

@@ -39,7 +39,7 @@ type site struct {
 	threads  []*guide.Article                 // those with comments, the last active first
 	uses     map[*guide.Term][]*guide.Article // articles that link to a term, newest first
 	csp      string
-	checker  bool // the theme has a page for the note checker
+	checker  bool // the theme has a page for the note checker, and the guide has rules
 }
 
 // Site renders a guide. The Output is usable where the diagnostics hold no
@@ -70,7 +70,7 @@ func newSite(g *guide.Site, theme Theme, opts Options, diags *source.Diagnostics
 		diags.Notef(g.Settings.Pos, "no-base-url", "set base_url in content/site.yaml, or --base-url", "without the site's address, feeds, sitemap and canonical links are left out")
 	}
 	s.layouts = theme.sets[s.words.lang]
-	s.checker = s.layouts.pages["checker"] != nil
+	s.checker = s.layouts.pages["checker"] != nil && g.Program != nil
 	s.order = make(map[*guide.Article]int, len(g.Articles))
 	for i, a := range g.Articles {
 		s.order[a] = i

@@ -31,11 +31,11 @@ func (b *builder) sitemap() {
 	abs := b.links.absolute()
 	robots := "User-agent: *\nAllow: /\nSitemap: " + abs.url("/sitemap.xml") + "\n"
 	b.add("robots.txt", bytesOf([]byte(robots)))
-	all := b.addresses()
-	if len(all) <= sitemapSize {
-		b.add("sitemap.xml", file{read: func() ([]byte, error) { return writeXML(urlSet{URLs: all}) }})
+	if len(b.Articles)+len(b.Notes)+len(b.Topics)+len(b.Series)+len(b.Situations)+len(b.Pages)+16 <= sitemapSize {
+		b.add("sitemap.xml", file{read: func() ([]byte, error) { return writeXML(urlSet{URLs: b.addresses()}) }})
 		return
 	}
+	all := b.addresses()
 	var index sitemapIndex
 	for n := 1; len(all) > 0; n++ {
 		part := all[:min(sitemapSize, len(all))]

@@ -37,7 +37,9 @@ func TestThemeMistakes(t *testing.T) {
 		{"dead url in a stylesheet", map[string]string{"static/css/more.css": "p {}\na { background: url(no.png) }"},
 			[]string{`static/css/more.css:2:21: error: no file "static/css/no.png"`}},
 		{"stylesheets in a circle", map[string]string{"static/css/more.css": "@import \"site.css\";"},
-			[]string{`"static/css/more.css" and this file import each other`}},
+			[]string{`"static/css/site.css" and this file import each other`, `"static/css/more.css" and this file import each other`}},
+		{"a dead import", map[string]string{"static/css/more.css": "@import url(\"no.css\") print;"},
+			[]string{`static/css/more.css:1:14: error: no stylesheet "static/css/no.css"`}},
 		{"words with a mistake", map[string]string{"layouts/words/en.yaml": "report: R\nreport: S\ncomments.other: x\n"},
 			[]string{`layouts/words/en.yaml:2:1: error:`}},
 	} {
@@ -125,6 +127,17 @@ func TestNumber(t *testing.T) {
 	for n, want := range map[int]string{0: "0", 999: "999", 1000: "1,000", 1234567: "1,234,567", -1234: "-1,234", -123: "-123"} {
 		if got := w.number(n); got != want {
 			t.Errorf("%d: got %s, want %s", n, got, want)
+		}
+	}
+}
+
+func TestImportsAreSetIn(t *testing.T) {
+	out := output(t, map[string]string{"static/css/site.css": "@import \"more.css\";\n@import url('more.css') print;\na {}\n"}, Options{})
+	for _, p := range out.Paths() {
+		if strings.HasPrefix(p, "css/site.") {
+			if got, want := read(t, out, p), "p { color: red }\n\n@media print {\np { color: red }\n}\na {}\n"; got != want {
+				t.Errorf("got %q, want %q", got, want)
+			}
 		}
 	}
 }

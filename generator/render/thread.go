@@ -12,6 +12,9 @@ import (
 // maxDepth is how deep replies are indented; those below stand as deep.
 const maxDepth = 4
 
+// excerptLength is how many characters of a comment stand for it.
+const excerptLength = 160
+
 var stances = []guide.Stance{guide.Agrees, guide.Disagrees, guide.Adds}
 
 // said is what a comment says, as HTML and as plain words.
@@ -120,7 +123,7 @@ func percent(n, of int) int { return (200*n + of) / (2 * of) }
 func voices(comments []CommentView, texts []said, stance string) (list []Voice) {
 	for i, c := range comments {
 		if c.Stance == stance && !c.Stub {
-			list = append(list, Voice{Author: c.Author, Href: c.Href, Excerpt: excerpt(texts[i].plain, 120)})
+			list = append(list, Voice{Author: c.Author, Href: c.Href, Excerpt: excerpt(texts[i].plain, excerptLength)})
 		}
 	}
 	return list

@@ -46,6 +46,7 @@ import (
 //	404.html           /404.html                               NotFoundPage
 //	redirect.html      old addresses                           RedirectPage
 //	checker.html       /checker/; no such file, no such page   CheckerPage
+//	embed.html         /checker/embed.html; likewise           EmbedPage
 
 // Page is what every page knows. All page structs embed it.
 //
@@ -375,10 +376,17 @@ type NoteText struct {
 	Marks          []Mark
 	Verdict        string // ready, fix, rewrite; empty: not judged
 	VerdictName    string
-	Reasons        []string // why, in plain words; may be empty
+	Reasons        []Reason // why; may be empty
 	Length         int      // UTF-16 units, as the platforms count
 	Limit          int      // 0: none known
 	CheckerHref    string   // the checker with this note in it; empty: no checker
+}
+
+// Reason is why a note is judged as it is: what a rule says, or a criterion
+// and the words of the note that meet it.
+type Reason struct {
+	Text  string
+	Quote string // empty: none
 }
 
 // Segment is a stretch of a note's text, marked or not.
@@ -464,10 +472,60 @@ type RedirectPage struct {
 	ToTitle string // of the page it leads to; may be empty
 }
 
-// CheckerPage is the note checker.
+// CheckerPage is the note checker and, for those without a script, what it
+// looks for.
 type CheckerPage struct {
 	Page
+	Tool         CheckerTool
+	Lists        []Checklist // one for each kind
+	Always       []CheckItem // what the rules say of notes of every kind
+	EmbedHref    string      // of the checker in one file; empty: none
+	EmbedAddress string      // likewise, absolute; empty without a base URL
+}
+
+// EmbedPage is the checker in one file. Its layout is a document of its own;
+// each <link rel="stylesheet" href="{{.Asset "…"}}"> and
+// <script src="{{.Asset "…"}}"></script>, written just so, is replaced by what
+// it names, and its policy ({{.CSP}}) knows their hashes. Nothing else in it
+// may ask for a file.
+type EmbedPage struct {
+	Page
+	Tool      CheckerTool
+	GuideHref string // the guide, absolute; empty without a base URL
+}
+
+// CheckerTool is what the script of the checker works with:
+// <script type="application/json" id="site-check-program">{{.Program}}</script>
+// and likewise Examples.
+type CheckerTool struct {
+	*Tools
 	Kinds, Platforms []Choice
+	Program          any       // the rules, with links that are right from this page
+	Examples         []Example // of the guide's notes
+	Embedded         bool      // it stands in a page of its own: links leave it, its height is told
+	Keeps            bool      // the note may be kept in this browser
+}
+
+// Example is a note to try the checker with.
+type Example struct {
+	Title    string `json:"title"`
+	Text     string `json:"text"`
+	Kind     string `json:"kind"`
+	Platform string `json:"platform"`
+}
+
+// Checklist is what a note of one kind is held against.
+type Checklist struct {
+	Kind, Name string
+	Criteria   []CheckItem
+	Rules      []CheckItem // that are asked of some kinds alone, this among them
+}
+
+// CheckItem is one line of a checklist: a criterion and what to do for it, or
+// what a rule says and how to mend it.
+type CheckItem struct {
+	Title, Text string
+	Href        string // where the guide argues it; empty: nowhere
 }
 
 // Choice is a value to choose and the word for it.

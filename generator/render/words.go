@@ -3,6 +3,7 @@ package render
 import (
 	"fmt"
 	"path"
+	"slices"
 	"sort"
 	"strconv"
 	"strings"
@@ -181,7 +182,7 @@ func optional(t time.Time, as func(time.Time) When) *When {
 func allWords(tree source.Tree) (map[string]*words, source.Diagnostics) {
 	english := englishWords()
 	var diags source.Diagnostics
-	files := tree.Under("layouts/words")
+	files := slices.Clone(tree.Under("layouts/words"))
 	sort.SliceStable(files, func(i, j int) bool { return files[i].Name() == "en" && files[j].Name() != "en" })
 	all := map[string]*words{"en": english}
 	for _, f := range files {

@@ -1,0 +1,99 @@
+package render
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/base64"
+	"fmt"
+	"html"
+	"net/url"
+	"regexp"
+	"strings"
+
+	"github.com/two-sentences/etiquette/generator/source"
+)
+
+// embedPage adds the checker as one file that asks for nothing: the layout's
+// stylesheets and scripts are written into it, and its policy names their
+// hashes. Links lead to the guide's absolute address; where that is unknown
+// there are none.
+func (b *builder) embedPage() {
+	h := head{kind: "embed", path: embedPath, title: b.words.must("checker"), description: b.words.must("checker.about"), noIndex: true}
+	b.add(fileOf(h.path), file{read: func() ([]byte, error) {
+		t := &Tools{site: b.site, from: b.links}
+		t.from.root = "" // so that inlined knows the names
+		abroad := b.abroad()
+		v := &EmbedPage{Page: b.page(t, h), Tool: b.checkerTool(t, embedExamples), GuideHref: t.Abs("/")}
+		v.CSP = policySlot
+		v.Tool.Embedded = true
+		v.Tool.Program = b.Program.WithLinks(func(link string) (string, bool) { return abroad.link(ruleFile, "", link) })
+		data, err := b.execute(h.kind, v)
+		if err != nil {
+			return nil, err
+		}
+		return b.theme.assets.inlined(data)
+	}})
+}
+
+// policySlot stands where the policy comes, which is known last.
+const policySlot = "etiquette-embed-policy"
+
+// asked is a stylesheet or a script that a page asks for.
+var asked = regexp.MustCompile(`<link rel="stylesheet" href="([^"]*)">|<script src="([^"]*)"></script>`)
+
+// inlined writes the stylesheets and scripts of a page into it, and its policy.
+func (a assets) inlined(page []byte) ([]byte, error) {
+	var out bytes.Buffer
+	hashes := map[string][]string{}
+	last := 0
+	for _, m := range asked.FindAllSubmatchIndex(page, -1) {
+		tag, name := "style", m[2:4]
+		if m[2] < 0 {
+			tag, name = "script", m[4:6]
+		}
+		text, err := a.inline(tag, string(page[name[0]:name[1]]))
+		if err != nil {
+			return nil, err
+		}
+		sum := sha256.Sum256(text)
+		hashes[tag] = append(hashes[tag], "'sha256-"+base64.StdEncoding.EncodeToString(sum[:])+"'")
+		fmt.Fprintf(&out, "%s<%s>%s</%s>", page[last:m[0]], tag, text, tag)
+		last = m[1]
+	}
+	out.Write(page[last:])
+	policy := "default-src 'none'; style-src " + sources(hashes["style"]) + "; script-src " + sources(hashes["script"]) +
+		"; connect-src 'none'; form-action 'none'; base-uri 'none'"
+	return bytes.Replace(out.Bytes(), []byte(policySlot), []byte(policy), 1), nil
+}
+
+func sources(hashes []string) string {
+	if hashes == nil {
+		return "'none'"
+	}
+	return strings.Join(hashes, " ")
+}
+
+// cssComment is a comment of a stylesheet; ours hold nothing that looks like one.
+var cssComment = regexp.MustCompile(`/\*(?s:.*?)\*/\s*`)
+
+// inline is a file as it may stand inside an element.
+func (a assets) inline(tag, href string) ([]byte, error) {
+	path, err := url.PathUnescape(html.UnescapeString(href))
+	text, ok := a.files[strings.TrimPrefix(path, "/")]
+	if err != nil || !ok {
+		return nil, embedError("ask for a file of static/ by {{.Asset}}", "there is no file %q", href)
+	}
+	if tag == "style" {
+		text = cssComment.ReplaceAll(text, nil)
+	}
+	if lower := bytes.ToLower(text); bytes.Contains(lower, []byte("</"+tag)) || bytes.Contains(lower, []byte("<!--")) {
+		return nil, embedError("write it in two parts, as \"<\" + \"/script\"", "%q holds what would end its element", href)
+	}
+	return text, nil
+}
+
+func embedError(hint, message string, args ...any) error {
+	var d source.Diagnostics
+	d.Errorf(source.Pos{Path: "layouts/embed.html"}, "layout", hint, message, args...)
+	return &LayoutError{d[0]}
+}
