@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"github.com/two-sentences/etiquette/generator/guide"
-	"github.com/two-sentences/etiquette/generator/lint"
 	"github.com/two-sentences/etiquette/generator/render"
 	"github.com/two-sentences/etiquette/generator/source"
 )
@@ -21,6 +20,10 @@ type Options struct {
 	Drafts   bool      // publish drafts
 	Future   bool      // publish what is dated after Now
 	Now      time.Time // decides what is published, and nothing else
+
+	// Look names the paths that may have changed since the memo's last Build;
+	// all others are taken as they were. Nil: everything is looked at.
+	Look []string
 }
 
 // Result is a built guide. Where Diagnostics holds an error, Output must not
@@ -37,19 +40,24 @@ type Result struct {
 // keeps pure results from one Build to the next; nil builds without. The error
 // is of the world: sources that cannot be read, or a ctx that ended.
 func Build(ctx context.Context, layers []source.Layer, opts Options, memo *Memo) (Result, error) {
-	tree, diags, err := source.Read(layers...)
+	if memo == nil {
+		memo = new(Memo)
+	}
+	tree, entries, diags, err := read(layers, opts.Look, memo)
 	if err != nil {
 		return Result{}, err
 	}
-	pieces, more := parse(tree, memo)
+	pieces, more := parse(entries)
 	diags = append(diags, more...)
 	if err := ctx.Err(); err != nil {
 		return Result{}, err
 	}
-	site, more := guide.Link(pieces, guide.LinkOptions{Now: opts.Now, Drafts: opts.Drafts, Future: opts.Future})
+	program, more := compile(tree, pieces, memo)
 	diags = append(diags, more...)
-	diags = append(diags, lint.Site(site)...)
-	theme, more := render.ParseTheme(tree)
+	site, more := guide.Link(pieces, guide.LinkOptions{Now: opts.Now, Drafts: opts.Drafts, Future: opts.Future, Program: program})
+	diags = append(diags, more...)
+	diags = append(diags, check(site, memo)...)
+	theme, more := parseTheme(tree, memo)
 	diags = append(diags, more...)
 	output, more := render.Site(site, theme, render.Options{BaseURL: opts.BaseURL, Relative: opts.Relative})
 	diags = append(diags, more...)

@@ -9,44 +9,45 @@ import (
 	"github.com/two-sentences/etiquette/generator/source"
 )
 
-// Memo keeps what was parsed, by path and content, from one Build to the next.
-// The zero Memo is empty. One Build at a time may use it.
+// Memo keeps what the pure passes returned, from one Build to the next. What
+// it keeps is found by all that the pass read, so a Build with a Memo gives
+// the very bytes of one without. The zero Memo is empty. One Build at a time
+// may use it.
 type Memo struct {
-	parsed map[string]parsed
+	lock   sync.Mutex // of read
+	read   shelf
+	checks checked
+	theme  themed
+	rules  compiled
 }
 
 // parsed is what guide.Parse returned for a file.
 type parsed struct {
-	hash  source.Hash
-	own   bool
 	piece guide.Piece
 	diags source.Diagnostics
 }
 
-// parse parses every file, or remembers it. What is remembered of files that
-// are gone is dropped.
-func parse(tree source.Tree, memo *Memo) ([]guide.Piece, source.Diagnostics) {
-	var last map[string]parsed
-	if memo != nil {
-		last = memo.parsed
-	}
-	results := each(tree.Files, func(f source.File) parsed {
-		if p, ok := last[f.Path]; ok && p.hash == f.Hash && p.own == f.Own {
-			return p
+// parse parses every file that is not parsed yet. The pieces stand in the
+// order of the entries.
+func parse(entries []*entry) ([]guide.Piece, source.Diagnostics) {
+	var fresh []*entry
+	for _, e := range entries {
+		if e.parsed.Load() == nil {
+			fresh = append(fresh, e)
 		}
-		piece, diags := guide.Parse(f)
-		return parsed{hash: f.Hash, own: f.Own, piece: piece, diags: diags}
-	})
-	pieces := make([]guide.Piece, len(results))
+	}
+	for i, p := range each(fresh, func(e *entry) *parsed {
+		piece, diags := guide.Parse(e.file)
+		return &parsed{piece: piece, diags: diags}
+	}) {
+		fresh[i].parsed.Store(p)
+	}
+	pieces := make([]guide.Piece, len(entries))
 	var diags source.Diagnostics
-	next := make(map[string]parsed, len(results))
-	for i, p := range results {
+	for i, e := range entries {
+		p := e.parsed.Load()
 		pieces[i] = p.piece
 		diags = append(diags, p.diags...)
-		next[tree.Files[i].Path] = p
-	}
-	if memo != nil {
-		memo.parsed = next
 	}
 	return pieces, diags
 }

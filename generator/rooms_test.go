@@ -23,7 +23,7 @@ var rooms = map[string][]string{
 	"generator/render":   {"source", "markdown", "rules", "guide"},
 	"generator/deploy":   {},
 	"generator/importer": {"source", "sanitize", "guide"},
-	"generator":          {"source", "guide", "lint", "render"},
+	"generator":          {"source", "rules", "guide", "lint", "render"},
 	"generator/serve":    {"source", "guide", "render", "generator"},
 	"layouts":            {},
 	"static":             {},

@@ -2,15 +2,14 @@ package generator
 
 import (
 	"context"
+	"fmt"
 	"os"
+	"runtime"
 	"testing"
 	"time"
-	"fmt"
-	"runtime"
 
 	"github.com/two-sentences/etiquette/content"
 	"github.com/two-sentences/etiquette/generator/guide"
-	"github.com/two-sentences/etiquette/generator/lint"
 	"github.com/two-sentences/etiquette/generator/render"
 	"github.com/two-sentences/etiquette/generator/source"
 	"github.com/two-sentences/etiquette/layouts"
@@ -28,13 +27,14 @@ func TestZZPasses(t *testing.T) {
 	for range 3 {
 		t0 := time.Now()
 		lap := func(n string) { fmt.Printf("%s %v\n", n, time.Since(t0).Round(10*time.Microsecond)); t0 = time.Now() }
-		tree, _, _ := source.Read(ls...)
+		memo := new(Memo)
+		tree, entries, _, _ := read(ls, nil, memo)
 		lap("read")
-		pieces, _ := parse(tree, nil)
+		pieces, _ := parse(entries)
 		lap("parse")
 		site, _ := guide.Link(pieces, guide.LinkOptions{Now: time.Now()})
 		lap("link")
-		lint.Site(site)
+		check(site, memo)
 		lap("lint")
 		theme, _ := render.ParseTheme(tree)
 		lap("theme")
@@ -47,5 +47,31 @@ func TestZZPasses(t *testing.T) {
 		runtime.ReadMemStats(&m)
 		fmt.Println("heap MB", m.HeapAlloc>>20)
 		runtime.KeepAlive(out)
+		o := Options{Now: time.Now(), BaseURL: "http://localhost/"}
+		Build(context.Background(), ls, o, memo)
+		lap("warm1")
+		Build(context.Background(), ls, o, memo)
+		lap("sweep build")
+		o.Look = []string{"content/articles/none.md"}
+		Build(context.Background(), ls, o, memo)
+		Build(context.Background(), ls, o, memo)
+		t0 = time.Now()
+		for range 5 {
+			o.Look = []string{tree.Files[5].Path}
+			_, e, _, _ := read(ls, o.Look, memo)
+			lap(" read")
+			p, _ := parse(e)
+			lap(" parse")
+			s, _ := guide.Link(p, guide.LinkOptions{Now: o.Now})
+			lap(" link")
+			check(s, memo)
+			lap(" check")
+			t, _ := parseTheme(tree, memo)
+			lap(" theme")
+			render.Site(s, t, render.Options{BaseURL: "http://localhost/"})
+			lap(" site")
+			Build(context.Background(), ls, o, memo)
+			lap("look build")
+		}
 	}
 }

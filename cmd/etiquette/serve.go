@@ -10,6 +10,8 @@ import (
 	"os"
 	"os/exec"
 	"runtime"
+	"strconv"
+	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -36,9 +38,9 @@ func serveCommand() *cobra.Command {
 	flags.StringSliceVar(&f.allowHosts, "allow-host", nil, "answer this host `name` as well")
 	flags.StringVar(&f.baseURL, "base-url", "", "serve under this `address`'s path")
 	flags.BoolVar(&f.open, "open", false, "open the site in the browser")
-	flags.BoolVar(&f.navigate, "navigate", false, "go to the page just edited (comes with live reload)")
+	flags.BoolVar(&f.navigate, "navigate", false, "go to the page just edited")
 	flags.BoolVar(&f.drafts, "drafts", false, "show drafts")
-	flags.BoolVar(&f.poll, "poll", false, "look for changes without the system's help (comes with live reload)")
+	flags.BoolVar(&f.poll, "poll", false, "look for changes without the system's help")
 	return cmd
 }
 
@@ -51,28 +53,79 @@ func serveSite(cmd *cobra.Command, f serveFlags) error {
 	if err != nil {
 		return err
 	}
-	listener, err := net.Listen("tcp", f.addr)
-	if err != nil {
-		return fmt.Errorf("listen on %s: %w; name another with --addr", f.addr, err)
-	}
-	defer listener.Close()
-	origin := "http://" + listener.Addr().String()
-	options := generator.Options{Now: time.Now(), Drafts: f.drafts, BaseURL: origin + basePath(address)}
-	result, err := generator.Build(cmd.Context(), from, options, nil)
+	listener, err := listen(f.addr)
 	if err != nil {
 		return err
 	}
-	newPrinter(os.Stderr, result.Tree).diagnostics(result.Diagnostics)
-	if result.Diagnostics.HasErrors() {
-		fmt.Fprintln(os.Stderr, summary(result.Diagnostics))
-		return errContent
+	defer listener.Close()
+	base := basePath(address)
+	origin := "http://" + listener.Addr().String() + base
+	calmGC()
+	live := serve.NewLive(serve.LiveOptions{
+		Options: serve.Options{Base: base, AllowHosts: f.allowHosts}, Folder: f.source, Layers: from,
+		Build: generator.Options{Drafts: f.drafts, BaseURL: origin}, Poll: f.poll, Navigate: f.navigate,
+		Report: reportBuild, Say: func(format string, args ...any) { fmt.Fprintf(os.Stderr, format+"\n", args...) },
+	})
+	live.Build(cmd.Context(), nil, nil)
+	if cmd.Context().Err() != nil {
+		return nil
 	}
-	fmt.Fprintf(os.Stderr, "serving %s (Ctrl-C ends it)\n", options.BaseURL)
+	fmt.Fprintf(os.Stderr, "serving %s (Ctrl-C ends it)\n", origin)
 	if f.open {
-		openBrowser(options.BaseURL)
+		openBrowser(origin)
 	}
-	handler := serve.Handler(result.Output, serve.Options{Base: basePath(address), AllowHosts: f.allowHosts})
-	return serveHTTP(cmd.Context(), listener, handler)
+	go live.Watch(cmd.Context())
+	return serveHTTP(cmd.Context(), listener, live)
+}
+
+// portsTried is how many ports are tried where the first is taken.
+const portsTried = 20
+
+// listen listens on an address; where its port is taken, on one of the next.
+func listen(addr string) (net.Listener, error) {
+	host, port, err := net.SplitHostPort(addr)
+	first, bad := strconv.Atoi(port)
+	if err != nil || bad != nil {
+		return nil, fmt.Errorf("--addr: %q is not an address; write it as 127.0.0.1:1313", addr)
+	}
+	for n := range portsTried {
+		listener, err := net.Listen("tcp", net.JoinHostPort(host, strconv.Itoa(first+n)))
+		switch {
+		case err == nil && n > 0:
+			fmt.Fprintf(os.Stderr, "port %d is taken, so this is %d\n", first, first+n)
+			return listener, nil
+		case err == nil:
+			return listener, nil
+		case !errors.Is(err, syscall.EADDRINUSE) || n == portsTried-1:
+			return nil, fmt.Errorf("listen on %s: %w; name another with --addr", addr, err)
+		}
+	}
+	panic("unreachable")
+}
+
+// reportBuild prints a build: what is wrong, and a line of what was done.
+func reportBuild(r serve.Report) {
+	if r.Err != nil {
+		fmt.Fprintln(os.Stderr, "etiquette:", r.Err)
+		return
+	}
+	newPrinter(os.Stderr, r.Result.Tree).diagnostics(r.Result.Diagnostics)
+	what := "built"
+	switch len(r.Changed) {
+	case 0:
+	case 1:
+		what = r.Changed[0]
+	default:
+		what = fmt.Sprintf("%s and %d more", r.Changed[0], len(r.Changed)-1)
+	}
+	line := fmt.Sprintf("%s %s: %s", time.Now().Format(time.TimeOnly), what, plural(len(r.Result.Output.Paths()), "file"))
+	if r.Open > 0 {
+		line += fmt.Sprintf(", %d of %s changed", r.Pages, plural(r.Open, "open page"))
+	}
+	if r.Result.Diagnostics.HasErrors() {
+		line += ", " + summary(r.Result.Diagnostics) + "; the last good build is shown"
+	}
+	fmt.Fprintf(os.Stderr, "%s, %s\n", line, r.Took.Round(time.Millisecond/10))
 }
 
 // basePath is the path of an address, "/" for an empty one.

@@ -32,8 +32,14 @@ func (l *linker) address(url string, t target) bool {
 		l.diags.Errorf(t.pos, "duplicate-url", "give one of them another name", "the address %s is taken by %s", url, first.describe())
 		return false
 	}
-	l.site.urls[strings.ToLower(url)] = t
+	l.take(url, t)
 	return true
+}
+
+// take gives a path to something, whatever had it.
+func (l *linker) take(url string, t target) {
+	l.site.urls[strings.ToLower(url)] = t
+	l.site.addresses = append(l.site.addresses, t)
 }
 
 func (t target) describe() string {
@@ -101,7 +107,7 @@ func (l *linker) fixed() {
 	}
 	for _, p := range paths {
 		if t, taken := l.site.urls[p]; !taken {
-			l.site.urls[p] = target{url: p, anyID: true}
+			l.take(p, target{url: p, anyID: true})
 		} else if t.pos.Path != "" && p != "/glossary/" && t.asset == nil {
 			l.diags.Errorf(t.pos, "duplicate-url", "give it another name", "the address %s is the guide's own", p)
 		}

@@ -15,14 +15,15 @@ type Front struct {
 	URL     string   // "/articles/two-sentences/"
 	Aliases []string // "/old/path/"
 	Draft   bool
+	Empty   bool // nothing stands below the front matter
 }
 
 // ReadFront reads an article's front matter alone. Its diagnostics are those of
 // parseArticle, but for the body's.
 func ReadFront(f source.File) (Front, source.Diagnostics) {
 	var k articleKeys
-	_, diags := frontMatter(f, &k)
-	front := Front{Slug: slugOf(f, k.Slug, &diags), Draft: k.Draft}
+	body, diags := frontMatter(f, &k)
+	front := Front{Slug: slugOf(f, k.Slug, &diags), Draft: k.Draft, Empty: len(bytes.TrimSpace(f.Data[body:])) == 0}
 	front.URL = "/articles/" + front.Slug + "/"
 	for _, a := range aliases(k.Aliases, &diags) {
 		front.Aliases = append(front.Aliases, a.Value)

@@ -30,6 +30,7 @@ type Site struct {
 	Hidden     map[string]string // source paths of articles that are not published, and why: "draft"
 	files      map[string]target // every source path that has a page
 	urls       map[string]target // every path of the site
+	addresses  []target          // those of urls, as they were given
 }
 
 // Article is one published article.

@@ -235,7 +235,7 @@ func (l *linker) terms() {
 	sort.SliceStable(l.site.Terms, func(i, j int) bool {
 		return strings.ToLower(l.site.Terms[i].Name) < strings.ToLower(l.site.Terms[j].Name)
 	})
-	l.site.urls["/glossary/"] = target{url: "/glossary/", kind: "glossary", ids: ids}
+	l.take("/glossary/", target{url: "/glossary/", kind: "glossary", ids: ids})
 }
 
 func (l *linker) pages() {

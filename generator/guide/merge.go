@@ -64,7 +64,13 @@ func Merge(local, incoming ThreadFile, o MergeOptions) (ThreadFile, Merged) {
 			here[e.Origin.key()] = i
 		}
 	}
-	renamed := map[string]string{} // incoming id: the id it has here
+	renamed := map[string]string{} // id that a parent may have: the id it has here
+	for id := range taken {
+		renamed[id] = id
+	}
+	for _, e := range incoming.Comments {
+		delete(renamed, e.ID.Value) // the incoming one is meant
+	}
 	var fresh []Entry
 	for _, e := range incoming.Comments {
 		if i, ok := here[e.Origin.key()]; ok {
@@ -93,7 +99,7 @@ func Merge(local, incoming ThreadFile, o MergeOptions) (ThreadFile, Merged) {
 		if !ok {
 			continue
 		}
-		e.Parent.Value = rename(e.Parent.Value, renamed)
+		e.Parent.Value = renamed[e.Parent.Value] // none where it is not here
 		mergeEntry(&out.Comments[i], e, o, &m)
 	}
 	if o.Prune {
@@ -102,7 +108,7 @@ func Merge(local, incoming ThreadFile, o MergeOptions) (ThreadFile, Merged) {
 	ByDate(kept)
 	for _, e := range kept {
 		e.ID.Value = renamed[e.ID.Value]
-		e.Parent.Value = rename(e.Parent.Value, renamed)
+		e.Parent.Value = renamed[e.Parent.Value] // none where it is not here
 		if e.StatusOf() == Spam && e.Body.Value == "" {
 			e = e.emptied()
 		}
@@ -154,10 +160,6 @@ func answered(fresh, all []Entry, here map[Origin]int) map[string]bool {
 		}
 	}
 	return needed
-}
-
-func rename(id string, renamed map[string]string) string {
-	return renamed[id] // a parent that is not here is none
 }
 
 // freeID is the id, or the first of id-2, id-3, … that is not taken.

@@ -8,10 +8,10 @@ import (
 )
 
 // SameAddresses tells whether every link resolves in two sites alike: they
-// have the same addresses, with the same headings, comments and files behind
-// them, and hide the same articles.
+// have the same addresses, given in the same order, with the same source files,
+// headings, comments and assets behind them, and hide the same articles.
 func (s *Site) SameAddresses(other *Site) bool {
-	return maps.EqualFunc(s.urls, other.urls, target.same) && maps.EqualFunc(s.files, other.files, target.same) && maps.Equal(s.Hidden, other.Hidden)
+	return slices.EqualFunc(s.addresses, other.addresses, target.same) && maps.Equal(s.Hidden, other.Hidden)
 }
 
 func (t target) same(o target) bool {

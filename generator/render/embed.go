@@ -73,8 +73,17 @@ func sources(hashes []string) string {
 	return strings.Join(hashes, " ")
 }
 
-// cssComment is a comment of a stylesheet; ours hold nothing that looks like one.
-var cssComment = regexp.MustCompile(`/\*(?s:.*?)\*/\s*`)
+// What the embed does without: comments that begin a line, indentation and
+// empty lines. A stylesheet or script of the user's own should not have such
+// lines inside a text of several lines.
+var (
+	lineComment = regexp.MustCompile(`(?m)^[ \t]*(?:/\*(?s:.*?)\*/[ \t]*$|//.*$)`)
+	blank       = regexp.MustCompile(`(?m)^\s+`)
+)
+
+func slim(text []byte) []byte {
+	return blank.ReplaceAll(lineComment.ReplaceAll(text, nil), nil)
+}
 
 // inline is a file as it may stand inside an element.
 func (a assets) inline(tag, href string) ([]byte, error) {
@@ -83,9 +92,7 @@ func (a assets) inline(tag, href string) ([]byte, error) {
 	if err != nil || !ok {
 		return nil, embedError("ask for a file of static/ by {{.Asset}}", "there is no file %q", href)
 	}
-	if tag == "style" {
-		text = cssComment.ReplaceAll(text, nil)
-	}
+	text = slim(text)
 	if lower := bytes.ToLower(text); bytes.Contains(lower, []byte("</"+tag)) || bytes.Contains(lower, []byte("<!--")) {
 		return nil, embedError("write it in two parts, as \"<\" + \"/script\"", "%q holds what would end its element", href)
 	}

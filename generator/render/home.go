@@ -56,6 +56,11 @@ func (s *site) mostTalkedOf() []*guide.Article {
 func (s *site) faced(t *Tools, a *guide.Article) DiscussionCard {
 	card := s.discussion(t, a)
 	card.Sides = s.thread(t, a, s.bodies(t, a)).Sides
+	for _, side := range card.Sides {
+		for i := range side.Voices {
+			side.Voices[i].Href = t.URL(a.URL + side.Voices[i].Href)
+		}
+	}
 	return card
 }
 

@@ -56,9 +56,9 @@ func Compile(pieces []Piece, opts CompileOptions) (*Program, source.Diagnostics)
 		}
 		return sorted[i].Path < sorted[j].Path
 	})
-	c := &compiler{lists: map[string]int{}, literals: map[string]int{}, signals: map[string]int{}}
+	c := &compiler{lists: map[string]int{}, listOrder: []list{}, literals: map[string]int{}, signals: map[string]int{}}
 	c.out = data{Version: Version, Chars: charRanges, Fold: foldings, Capitals: capitals, Shifted: shifted,
-		Templates: []template{}, Signals: []signal{}, Rules: []rule{}, Criteria: []criterion{}, Platforms: []platform{}, Verdicts: []verdictText{}}
+		Lists: []list{}, Templates: []template{}, Signals: []signal{}, Rules: []rule{}, Criteria: []criterion{}, Platforms: []platform{}, Verdicts: []verdictText{}}
 	c.words(sorted)
 	c.compileLists(sorted)
 	signals, rules := merge(c, sorted, func(s sheet) []signalYAML { return s.Signals }), merge(c, sorted, func(s sheet) []ruleYAML { return s.Rules })
@@ -115,8 +115,8 @@ func (c *compiler) pack() {
 }
 
 // trim leaves out of the lists of common words what is known without them: a
-// longer word that a phrase names, or that a beginning in its list covers, or
-// one of the first language that is another with an ending.
+// longer word that a phrase names, that a beginning in its list covers, or
+// that is another with an ending. Short words stay: they tell the language.
 func (c *compiler) trim() {
 	for i := range c.listOrder {
 		l := &c.listOrder[i]
@@ -127,30 +127,32 @@ func (c *compiler) trim() {
 		kept := strings.Fields(l.Words)
 		kept = slices.DeleteFunc(kept, func(w string) bool {
 			_, literal := c.literals[w]
-			return len(w) > 4 && (literal && l.Lang == c.firstLang() || c.covered(w, words))
+			drop := len(w) > 4 && (literal || c.covered(w, words))
+			if drop && !literal {
+				delete(words, w) // it can cover no other
+			}
+			return drop
 		})
 		l.Words = strings.Join(kept, " ")
 	}
 }
 
-func (c *compiler) firstLang() string {
-	for _, l := range c.listOrder {
-		if l.Lang != "" {
-			return l.Lang
-		}
-	}
-	return ""
-}
-
 // covered tells whether another word of the list, or a beginning, makes w known.
 func (c *compiler) covered(w string, words map[string]bool) bool {
-	for n := range w {
-		if n > 0 && n < len(w) && words[w[:n]+"*"] {
+	body, star := strings.CutSuffix(w, "*")
+	for n := range body {
+		if n > 0 && words[body[:n]+"*"] {
 			return true
 		}
 	}
+	if star {
+		return false
+	}
+	if words[w+"*"] {
+		return true
+	}
 	for _, e := range strings.Fields(c.out.Words.Endings) {
-		if stem, ok := strings.CutSuffix(w, e); ok && len(stem) >= shortestStem && (words[stem] || words[stem+"e"]) {
+		if stem, ok := strings.CutSuffix(w, e); ok && len(stem) >= shortestStem && (words[stem] || stem+"e" != w && words[stem+"e"]) {
 			return true
 		}
 	}

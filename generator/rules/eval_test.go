@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"unicode/utf16"
 
 	"github.com/two-sentences/etiquette/generator/source"
 )
@@ -192,7 +193,28 @@ func TestEval(t *testing.T) {
 		for _, f := range r.Findings {
 			rules = append(rules, f.Rule+"/"+string(f.Severity))
 		}
-		t.Logf("%s %s: is %s %v, called %s %v\n    %q", n.ID, n.Kind, n.Verdict, n.Issues, r.Verdict, rules, n.Text)
+		t.Logf("%s %s: is %s %v, called %s %v\n    %q\n    %s", n.ID, n.Kind, n.Verdict, n.Issues, r.Verdict, rules, n.Text, shown(p, n))
 	})
 	t.Log("\n" + s.String())
+}
+
+// shown tells which words of a note show what.
+func shown(p *Program, n labelled) string {
+	tokens, _ := p.tokenize(n.Text)
+	p.symbolise(tokens)
+	p.frame(tokens)
+	found := p.match(tokens)
+	units := utf16.Encode([]rune(n.Text))
+	var b strings.Builder
+	for i, s := range p.data.Signals {
+		switch s.ID {
+		case "concrete", "contact", "made", "go-between", "setting", "decision", "tie-foreign", "claim":
+			fmt.Fprintf(&b, "%s:", s.ID)
+			for _, f := range found[i] {
+				fmt.Fprintf(&b, " %q", string(utf16.Decode(units[tokens[f.first].start:tokens[f.last].end])))
+			}
+			b.WriteString("; ")
+		}
+	}
+	return b.String()
 }

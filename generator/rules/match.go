@@ -9,7 +9,9 @@ type span struct{ first, last int }
 func (p *Program) match(tokens []token) [][]span {
 	found := make([][]span, len(p.data.Signals))
 	p.phrases(tokens, found)
-	p.nearCopies(tokens, found)
+	for signal, spans := range p.nearCopies(tokens) {
+		found[signal] = merged(found[signal], spans)
+	}
 	for i := range tokens {
 		for _, symbol := range tokens[i].symbols {
 			for _, signal := range p.tables.counted[symbol] {
@@ -22,7 +24,7 @@ func (p *Program) match(tokens []token) [][]span {
 
 // reached is how far one state has come: the last token it took, and the first
 // token of that chain.
-type reached struct{ last, first int }
+type reached struct{ last, first int32 }
 
 type step struct {
 	state int
@@ -30,27 +32,24 @@ type step struct {
 }
 
 func (p *Program) phrases(tokens []token, found [][]span) {
-	at := make([]reached, len(p.tables.states))
-	for i := range at {
-		at[i].last = -1
-	}
+	at := make([]reached, len(p.tables.states)) // last counts from 1, so 0 is nowhere
 	var steps []step
 	for i := range tokens {
 		steps = steps[:0]
 		for _, symbol := range tokens[i].symbols {
 			for _, s := range p.tables.postings[symbol] {
 				if first := p.reach(tokens, at, s, i); first >= 0 {
-					steps = append(steps, step{s, reached{i, first}})
+					steps = append(steps, step{s, reached{int32(i + 1), int32(first)}})
 				}
 			}
 		}
 		for _, s := range steps { // only now: no item may follow on one of the same token
-			if at[s.state].last == i && at[s.state].first <= s.to.first {
+			if at[s.state].last == s.to.last && at[s.state].first <= s.to.first {
 				continue
 			}
 			at[s.state] = s.to
 			for _, signal := range p.tables.states[s.state].signals {
-				found[signal] = addSpan(found[signal], span{s.to.first, i})
+				found[signal] = addSpan(found[signal], span{int(s.to.first), i})
 			}
 		}
 	}
@@ -69,11 +68,12 @@ func (p *Program) reach(tokens []token, at []reached, s, i int) int {
 			continue
 		}
 		prev := at[from[k]]
-		if prev.last < 0 || tokens[prev.last].sentence != tokens[i].sentence || between(tokens, prev.last, i) > from[k+1] {
+		last := int(prev.last) - 1
+		if last < 0 || tokens[last].sentence != tokens[i].sentence || between(tokens, last, i) > from[k+1] {
 			continue
 		}
-		if first < 0 || prev.first < first {
-			first = prev.first
+		if first < 0 || int(prev.first) < first {
+			first = int(prev.first)
 		}
 	}
 	return first
@@ -86,6 +86,22 @@ func between(tokens []token, a, b int) int {
 		n--
 	}
 	return n
+}
+
+// merged joins two lists of spans, each in order.
+func merged(a, b []span) []span {
+	if len(b) == 0 {
+		return a
+	}
+	var out []span
+	for len(a)+len(b) > 0 {
+		if len(b) == 0 || len(a) > 0 && a[0].last <= b[0].last {
+			out, a = addSpan(out, a[0]), a[1:]
+		} else {
+			out, b = addSpan(out, b[0]), b[1:]
+		}
+	}
+	return out
 }
 
 // addSpan adds a span that ends no earlier than all before it.

@@ -8,7 +8,7 @@ import (
 )
 
 // TestProgramFitsItsBudget: the embed carries the program and checker.js, and
-// must stay below 60 KB gzipped with its page around them.
+// must stay below 60 KB gzipped with its page and styles around them.
 func TestProgramFitsItsBudget(t *testing.T) {
 	text, err := starter(t).MarshalJSON()
 	if err != nil {
@@ -20,8 +20,8 @@ func TestProgramFitsItsBudget(t *testing.T) {
 	}
 	a, b := gzipped(text), gzipped(js)
 	t.Logf("program %d bytes, %d gzipped; checker.js %d bytes, %d gzipped", len(text), a, len(js), b)
-	if a+b > 45<<10 {
-		t.Errorf("%d bytes gzipped; the budget is %d", a+b, 45<<10)
+	if a+b > 50<<10 {
+		t.Errorf("%d bytes gzipped; the budget is %d", a+b, 50<<10)
 	}
 }
 

@@ -5,14 +5,12 @@ package rules
 // words instead of letters: one column of the edit matrix is two machine
 // words, so a template costs a dozen operations a word, and has at most
 // maxTemplate words so that JavaScript's 32 bits hold it.
-func (p *Program) nearCopies(tokens []token, found [][]span) {
+func (p *Program) nearCopies(tokens []token) map[int][]span {
+	found := map[int][]span{}
 	n := len(p.data.Templates)
-	if n == 0 {
-		return
-	}
 	cols := make([]column, n)
 	for i, t := range p.data.Templates {
-		cols[i] = column{plus: 1<<len(t.Words) - 1, score: len(t.Words)}
+		cols[i] = column{plus: 1<<len(t.Words) - 1, score: len(t.Words), best: t.Edits + 1}
 	}
 	equal := make([]int, n)
 	for i, tok := range tokens {
@@ -28,7 +26,7 @@ func (p *Program) nearCopies(tokens []token, found [][]span) {
 		for k := range cols {
 			t := &p.data.Templates[k]
 			cols[k].step(equal[k], len(t.Words))
-			if cols[k].score > t.Edits {
+			if !cols[k].better(t.Edits) {
 				continue
 			}
 			s := span{p.back(tokens, i, len(t.Words)), i}
@@ -37,14 +35,29 @@ func (p *Program) nearCopies(tokens []token, found [][]span) {
 			}
 		}
 	}
+	return found
 }
 
 // maxTemplate is the most words a template may have.
 const maxTemplate = 30
 
 // column is one column of the edit matrix: where it grows and where it falls
-// by one, and the value at its foot.
-type column struct{ plus, minus, score int }
+// by one, the value at its foot, and the best of it in the present run.
+type column struct{ plus, minus, score, best int }
+
+// better tells whether a copy ends here, and a nearer one than at the words
+// before: a copy is not drawn out by the words that follow it.
+func (c *column) better(edits int) bool {
+	if c.score > edits {
+		c.best = edits + 1
+		return false
+	}
+	if c.score >= c.best {
+		return false
+	}
+	c.best = c.score
+	return true
+}
 
 func (c *column) step(equal, words int) {
 	foot, all := 1<<(words-1), 1<<words-1

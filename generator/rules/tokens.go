@@ -68,6 +68,7 @@ type tokenizer struct {
 	open     bool // inside a sentence
 	sentence int
 	solid    int
+	buffer   []byte // of the word being read
 	out      []token
 }
 
@@ -209,7 +210,7 @@ func (z *tokenizer) abbreviated() bool {
 
 // word reads a run of letters and digits, or of one Japanese script.
 func (z *tokenizer) word(class int) {
-	var text strings.Builder
+	z.buffer = z.buffer[:0]
 	start, capital, capitals, letters := z.at[z.i], z.tables.capital[z.text[z.i]], 0, 0
 	for ; z.i < len(z.text); z.i++ {
 		c := z.class(0)
@@ -217,11 +218,11 @@ func (z *tokenizer) word(class int) {
 			continue
 		}
 		if c == apostrophe || c == punct {
-			if !z.inner(c, class) || c == apostrophe && z.tables.elide[text.String()] {
+			if !z.inner(c, class) || c == apostrophe && z.tables.elide[string(z.buffer)] {
 				break
 			}
 			if c == punct {
-				text.WriteString(z.folded(0))
+				z.buffer = append(z.buffer, z.folded(0)...)
 			}
 			continue
 		}
@@ -234,9 +235,9 @@ func (z *tokenizer) word(class int) {
 				capitals++
 			}
 		}
-		text.WriteString(z.folded(0))
+		z.buffer = append(z.buffer, z.folded(0)...)
 	}
-	t := token{kind: word, text: text.String(), start: start, end: z.at[z.i], capital: capital}
+	t := token{kind: word, text: string(z.buffer), start: start, end: z.at[z.i], capital: capital}
 	t.size = utf8.RuneCountInString(t.text)
 	t.caps = letters >= 2 && capitals == letters
 	if class == digit {

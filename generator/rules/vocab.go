@@ -10,7 +10,7 @@ import (
 // of. That language decides which words are known.
 func (p *Program) symbolise(tokens []token) (lang int) {
 	votes := make([]int, len(p.tables.langs))
-	var lent []int // one backing array for all short lists
+	lent := make([]int, 0, 12*len(tokens)) // one backing array for all short lists
 	for i := range tokens {
 		from := len(lent)
 		lent = p.lookUp(&tokens[i], lent, votes)
@@ -64,9 +64,8 @@ func (p *Program) know(t *token, lang int) {
 	if t.kind != word {
 		return
 	}
-	for _, symbol := range t.symbols {
-		t.known = t.known || p.speaks(symbol, lang)
-	}
+	tb := &p.tables
+	t.known = p.speaksAny(t.symbols, lang) || tb.greet[t.text] || tb.title[t.text] || tb.closing[t.text]
 	if !t.known && t.size <= longestWord {
 		t.known = p.ending(t, lang)
 		if w := p.slip(t); !t.known && w != "" {

@@ -36,93 +36,111 @@ type Options struct {
 // slash by a redirect, what is not there by 404.html. A page whose layout
 // fails is answered by the diagnostic, with status 500.
 func Handler(site Site, opts Options) http.Handler {
-	h := handler{site: site, opts: opts}
-	return http.HandlerFunc(h.serve)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if opts.refuse(w, r) {
+			return
+		}
+		a := answerTo(site, opts.Base, r.URL.Path)
+		a.write(w, r)
+	})
 }
 
-type handler struct {
-	site Site
-	opts Options
-}
-
-func (h handler) serve(w http.ResponseWriter, r *http.Request) {
+// refuse answers what this server does not answer.
+func (o Options) refuse(w http.ResponseWriter, r *http.Request) bool {
 	switch {
-	case !h.allowed(r.Host):
+	case !o.allowed(r.Host):
 		http.Error(w, "this server answers only on this machine; see --allow-host", http.StatusForbidden)
 	case r.Method != http.MethodGet && r.Method != http.MethodHead:
 		w.Header().Set("Allow", "GET, HEAD")
 		http.Error(w, "only GET and HEAD", http.StatusMethodNotAllowed)
 	default:
-		h.file(w, r)
+		return false
 	}
+	return true
 }
 
 // allowed tells whether a Host is loopback, an address, or named in the
 // options: a page of another site that rebinds its name to this machine is not
 // answered.
-func (h handler) allowed(host string) bool {
+func (o Options) allowed(host string) bool {
 	name, _, err := net.SplitHostPort(host)
 	if err != nil {
 		name = strings.Trim(host, "[]")
 	}
 	name = strings.TrimSuffix(strings.ToLower(name), ".")
-	return name == "localhost" || strings.HasSuffix(name, ".localhost") || net.ParseIP(name) != nil || slices.Contains(h.opts.AllowHosts, name)
+	return name == "localhost" || strings.HasSuffix(name, ".localhost") || net.ParseIP(name) != nil || slices.Contains(o.AllowHosts, name)
 }
 
-func (h handler) file(w http.ResponseWriter, r *http.Request) {
-	name, ok := strings.CutPrefix(r.URL.Path, h.opts.Base)
+// answer is what a site has for a path.
+type answer struct {
+	status   int
+	redirect string // where to, for status 302
+	file     string // the file of the site
+	data     []byte
+	err      error // the file could not be made; status is 500
+}
+
+// answerTo finds the answer to an address's path, which stands under base.
+func answerTo(site Site, base, address string) answer {
+	name, ok := strings.CutPrefix(address, base)
 	switch {
-	case !ok && r.URL.Path+"/" == h.opts.Base, !ok && r.URL.Path == "/":
-		http.Redirect(w, r, h.opts.Base, http.StatusFound)
-		return
+	case !ok && (address+"/" == base || address == "/"):
+		return answer{status: http.StatusFound, redirect: base}
 	case !ok:
-		name = "404.html"
+		return read(site, http.StatusNotFound, "404.html")
 	case name == "" || strings.HasSuffix(name, "/"):
 		name += "index.html"
 	}
-	data, err := h.site.Read(name)
-	status := http.StatusOK
-	if errors.Is(err, fs.ErrNotExist) && h.has(name+"/index.html") {
-		http.Redirect(w, r, path.Base(name)+"/", http.StatusFound)
-		return
+	a := read(site, http.StatusOK, name)
+	if a.status == http.StatusNotFound {
+		if _, folder := slices.BinarySearch(site.Paths(), name+"/index.html"); folder {
+			return answer{status: http.StatusFound, redirect: path.Base(name) + "/"}
+		}
+		return read(site, http.StatusNotFound, "404.html")
 	}
-	if errors.Is(err, fs.ErrNotExist) || !ok {
-		status, name = http.StatusNotFound, "404.html"
-		data, err = h.site.Read(name)
-	}
-	if err != nil {
-		h.failed(w, err)
-		return
-	}
-	respond(w, r, status, name, data)
+	return a
 }
 
-func (h handler) has(name string) bool {
-	_, found := slices.BinarySearch(h.site.Paths(), name)
-	return found
+func read(site Site, status int, name string) answer {
+	data, err := site.Read(name)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return answer{status: http.StatusNotFound, file: name, data: []byte("not found\n")}
+	case err != nil:
+		return answer{status: http.StatusInternalServerError, file: name, err: err}
+	}
+	return answer{status: status, file: name, data: data}
 }
 
-func (h handler) failed(w http.ResponseWriter, err error) {
+// diagnosed is what to say of an answer that failed.
+func (a answer) diagnosed() string {
 	var layout *render.LayoutError
-	message := err.Error()
-	if errors.As(err, &layout) {
-		message = layout.Diagnostic.String()
+	if errors.As(a.err, &layout) {
+		return layout.Diagnostic.String()
 	}
-	http.Error(w, message, http.StatusInternalServerError)
+	return a.err.Error()
 }
 
-func respond(w http.ResponseWriter, r *http.Request, status int, name string, data []byte) {
+func (a answer) write(w http.ResponseWriter, r *http.Request) {
+	switch {
+	case a.redirect != "":
+		http.Redirect(w, r, a.redirect, a.status)
+		return
+	case a.err != nil:
+		http.Error(w, a.diagnosed(), a.status)
+		return
+	}
 	header := w.Header()
-	header.Set("Content-Type", contentType(name))
+	header.Set("Content-Type", contentType(a.file))
 	header.Set("Cache-Control", "no-store")
 	header.Set("X-Content-Type-Options", "nosniff")
-	if status == http.StatusOK {
-		http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(data))
+	if a.status == http.StatusOK {
+		http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(a.data))
 		return
 	}
-	w.WriteHeader(status)
+	w.WriteHeader(a.status)
 	if r.Method != http.MethodHead {
-		_, _ = w.Write(data)
+		_, _ = w.Write(a.data)
 	}
 }
 

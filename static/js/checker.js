@@ -330,7 +330,7 @@ const etiquetteChecker = (() => {
 
   function know(t, token, lang) {
     if (token.kind !== WORD) return;
-    token.known = speaksAny(t, token.symbols, lang);
+    token.known = speaksAny(t, token.symbols, lang) || t.greet.has(token.text) || t.title.has(token.text) || t.closing.has(token.text);
     if (!token.known && token.size <= LONGEST_WORD) {
       token.known = ending(t, token, lang);
       const w = token.known ? "" : slip(t, token);
@@ -451,9 +451,10 @@ const etiquetteChecker = (() => {
 
   /** For each signal its spans of tokens, {first, last}, in order. */
   function match(t, tokens) {
-    const found = t.data.signals.map(() => []);
+    const found = t.data.signals.map(() => []), near = t.data.signals.map(() => []);
     phrases(t, tokens, found);
-    nearCopies(t, tokens, found);
+    nearCopies(t, tokens, near);
+    near.forEach((spans, i) => { if (spans.length > 0) found[i] = merged(found[i], spans); });
     tokens.forEach((token, i) => {
       for (const symbol of token.symbols) for (const signal of t.counted[symbol]) addSpan(found[signal], i, i);
     });
@@ -495,6 +496,15 @@ const etiquetteChecker = (() => {
 
   const between = (tokens, a, b) => tokens[b].before - tokens[a].before - (tokens[a].kind <= PICTURE ? 1 : 0);
 
+  function merged(a, b) {
+    const out = [];
+    for (let i = 0, k = 0; i < a.length || k < b.length;) {
+      const s = k === b.length || (i < a.length && a[i].last <= b[k].last) ? a[i++] : b[k++];
+      addSpan(out, s.first, s.last);
+    }
+    return out;
+  }
+
   function addSpan(spans, first, last) {
     while (spans.length > 0 && spans[spans.length - 1].last >= first) first = Math.min(first, spans.pop().first);
     spans.push({ first, last });
@@ -504,7 +514,7 @@ const etiquetteChecker = (() => {
 
   function nearCopies(t, tokens, found) {
     const templates = t.data.templates;
-    const cols = templates.map((tpl) => ({ plus: (1 << tpl.w.length) - 1, minus: 0, score: tpl.w.length }));
+    const cols = templates.map((tpl) => ({ plus: (1 << tpl.w.length) - 1, minus: 0, score: tpl.w.length, best: tpl.e + 1 }));
     const equal = new Int32Array(templates.length);
     tokens.forEach((token, i) => {
       if (token.kind > PICTURE) return;
@@ -515,7 +525,7 @@ const etiquetteChecker = (() => {
       }
       templates.forEach((tpl, k) => {
         stepColumn(cols[k], equal[k], tpl.w.length);
-        if (cols[k].score > tpl.e) return;
+        if (!better(cols[k], tpl.e)) return;
         const first = back(tokens, i, tpl.w.length);
         for (const signal of tpl.s) addSpan(found[signal], first, i);
       });
@@ -531,6 +541,13 @@ const etiquetteChecker = (() => {
     down = (down << 1) & all;
     c.plus = (down | ~(level | up)) & all;
     c.minus = up & level;
+  }
+
+  function better(c, edits) {
+    if (c.score > edits) { c.best = edits + 1; return false; }
+    if (c.score >= c.best) return false;
+    c.best = c.score;
+    return true;
   }
 
   function back(tokens, i, words) {

@@ -1,0 +1,209 @@
+package generator
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"github.com/two-sentences/etiquette/generator/source"
+)
+
+// shelf is the sources as the last Build read them.
+type shelf struct {
+	entries []*entry // by path, then by layer
+	unread  source.Diagnostics
+}
+
+// entry is one file of one layer. Once it is on the shelf it changes in one
+// way: parsed is set.
+type entry struct {
+	found   source.Found
+	settled bool // its stamp can be believed
+	file    source.File
+	ok      bool
+	diags   source.Diagnostics
+	parsed  atomic.Pointer[parsed] // nil: not parsed yet
+}
+
+// read reads the layers. Of those that the memo has read before, a file whose
+// settled stamp is unchanged is not read again; and where look is not nil,
+// only what stands at its paths and below is looked at, all else being taken
+// as it was.
+func read(layers []source.Layer, look []string, memo *Memo) (source.Tree, []*entry, source.Diagnostics, error) {
+	now, err := memo.shelf().sweep(layers, look)
+	if err != nil {
+		return source.Tree{}, nil, nil, err
+	}
+	memo.lock.Lock()
+	memo.read = now
+	memo.lock.Unlock()
+	diags := slices.Clone(now.unread)
+	var tree source.Tree
+	var kept []*entry
+	for _, e := range now.entries {
+		diags = append(diags, e.diags...)
+		if e.ok && (len(kept) == 0 || kept[len(kept)-1].file.Path != e.file.Path) {
+			kept = append(kept, e)
+			tree.Files = append(tree.Files, e.file)
+		}
+	}
+	return tree, kept, diags, nil
+}
+
+func (m *Memo) shelf() shelf {
+	m.lock.Lock()
+	defer m.lock.Unlock()
+	return m.read
+}
+
+// Stale gives the paths that are not as the last Build read them, sorted: all
+// of them, or of those that stand at look's paths and below. It may run beside
+// a Build. The error is of the world.
+func (m *Memo) Stale(layers []source.Layer, look []string) ([]string, error) {
+	old := m.shelf()
+	now, err := old.sweep(layers, look)
+	if err != nil {
+		return nil, err
+	}
+	var paths []string
+	for _, e := range now.entries {
+		if was := old.find(e.found.Path, e.found.Own); was != e && !was.same(e) {
+			paths = append(paths, e.found.Path)
+		}
+	}
+	for _, e := range old.entries {
+		if now.find(e.found.Path, e.found.Own) == nil {
+			paths = append(paths, e.found.Path)
+		}
+	}
+	for _, d := range append(slices.Clone(old.unread), now.unread...) {
+		if slices.Contains(old.unread, d) != slices.Contains(now.unread, d) {
+			paths = append(paths, d.Pos.Path)
+		}
+	}
+	if paths == nil && look == nil {
+		m.refresh(old, now)
+	}
+	slices.Sort(paths)
+	return slices.Compact(paths), nil
+}
+
+// refresh takes a newer reading that says the same, for its stamps, unless a
+// Build has read meanwhile.
+func (m *Memo) refresh(old, now shelf) {
+	m.lock.Lock()
+	defer m.lock.Unlock()
+	if len(old.entries) > 0 && len(m.read.entries) > 0 && &m.read.entries[0] == &old.entries[0] {
+		m.read = now
+	}
+}
+
+// same tells whether two readings of a file gave the same.
+func (e *entry) same(o *entry) bool {
+	return e != nil && e.ok == o.ok && e.file.Hash == o.file.Hash && slices.Equal(e.diags, o.diags)
+}
+
+// sweep looks at everything, or at what look names.
+func (s shelf) sweep(layers []source.Layer, look []string) (shelf, error) {
+	if look == nil || s.entries == nil {
+		found, diags, err := source.List(layers...)
+		return shelf{entries: s.renew(found), unread: diags}, err
+	}
+	var found []source.Found
+	var diags source.Diagnostics
+	for _, name := range roots(look) {
+		more, ds, err := source.ListAt(name, layers...)
+		if err != nil {
+			return shelf{}, err
+		}
+		found, diags = append(found, more...), append(diags, ds...)
+	}
+	rest := slices.DeleteFunc(slices.Clone(s.entries), func(e *entry) bool { return below(e.found.Path, look) })
+	unread := slices.DeleteFunc(slices.Clone(s.unread), func(d source.Diagnostic) bool { return below(d.Pos.Path, look) })
+	return shelf{entries: merge(rest, s.renew(found)), unread: append(unread, diags...)}, nil
+}
+
+// roots leaves out the paths that stand below others.
+func roots(look []string) []string {
+	sorted := slices.Compact(slices.Sorted(slices.Values(look)))
+	var kept []string
+	for _, name := range sorted {
+		if !below(name, kept) {
+			kept = append(kept, name)
+		}
+	}
+	return kept
+}
+
+// below tells whether a path is one of the given, or stands below one.
+func below(path string, look []string) bool {
+	for _, name := range look {
+		if rest, ok := strings.CutPrefix(path, name); ok && (rest == "" || rest[0] == '/') {
+			return true
+		}
+	}
+	return false
+}
+
+// renew makes the entries of what was found, by path: as they were where the
+// stamp says so, else by reading.
+func (s shelf) renew(found []source.Found) []*entry {
+	slices.SortStableFunc(found, func(a, b source.Found) int { return cmp.Compare(a.Path, b.Path) })
+	return each(found, func(f source.Found) *entry {
+		was := s.find(f.Path, f.Own)
+		if was != nil && was.settled && was.found.Stamp == f.Stamp {
+			return was
+		}
+		now := readEntry(f)
+		if was != nil && was.ok && now.ok && was.file.Hash == now.file.Hash {
+			now.file = was.file
+			now.parsed.Store(was.parsed.Load())
+		}
+		return now
+	})
+}
+
+func (s shelf) find(path string, own bool) *entry {
+	i, _ := slices.BinarySearchFunc(s.entries, path, func(e *entry, path string) int { return cmp.Compare(e.found.Path, path) })
+	for ; i < len(s.entries) && s.entries[i].found.Path == path; i++ {
+		if s.entries[i].found.Own == own {
+			return s.entries[i]
+		}
+	}
+	return nil
+}
+
+// readEntry reads a file, and again where it was written meanwhile. Of one
+// that never stands still the stamp is not believed, so the next sweep reads it.
+func readEntry(f source.Found) *entry {
+	const tries = 4
+	e := &entry{found: f}
+	for range tries {
+		began := time.Now()
+		e.file, e.ok, e.diags = e.found.Read()
+		stamp := e.found.Again()
+		if stamp == e.found.Stamp {
+			e.settled = stamp.Settled(began)
+			return e
+		}
+		e.found.Stamp, e.settled = stamp, false
+	}
+	return e
+}
+
+// merge joins two lists that are sorted by path; the user's own file stands
+// before ours.
+func merge(a, b []*entry) []*entry {
+	out := make([]*entry, 0, len(a)+len(b))
+	for len(a) > 0 && len(b) > 0 {
+		c := cmp.Compare(a[0].found.Path, b[0].found.Path)
+		if c < 0 || c == 0 && a[0].found.Own {
+			out, a = append(out, a[0]), a[1:]
+		} else {
+			out, b = append(out, b[0]), b[1:]
+		}
+	}
+	return append(append(out, a...), b...)
+}

@@ -1,0 +1,70 @@
+package generator
+
+import (
+	"encoding/binary"
+	"slices"
+
+	"github.com/two-sentences/etiquette/generator/guide"
+	"github.com/two-sentences/etiquette/generator/lint"
+	"github.com/two-sentences/etiquette/generator/render"
+	"github.com/two-sentences/etiquette/generator/source"
+)
+
+// checked is a site and what lint said of each of its articles.
+type checked struct {
+	site *guide.Site
+	said []source.Diagnostics
+}
+
+// check is lint.Site. An article that stands in the last site as well is not
+// looked at again where the addresses and the program are the same.
+func check(site *guide.Site, memo *Memo) source.Diagnostics {
+	last := memo.checks
+	alike := last.site != nil && last.site.Program == site.Program && len(last.said) == len(site.Articles) && last.site.SameAddresses(site)
+	said := make([]source.Diagnostics, len(site.Articles))
+	var fresh []int
+	for i, a := range site.Articles {
+		if alike && last.site.Articles[i].ArticlePiece == a.ArticlePiece && last.site.Articles[i].Thread == a.Thread {
+			said[i] = last.said[i]
+		} else {
+			fresh = append(fresh, i)
+		}
+	}
+	for n, diags := range each(fresh, func(i int) source.Diagnostics { return lint.Article(site, site.Articles[i]) }) {
+		said[fresh[n]] = diags
+	}
+	memo.checks = checked{site: site, said: said}
+	return append(slices.Concat(said...), lint.Rest(site)...)
+}
+
+// themed is the theme made last.
+type themed struct {
+	key   source.Hash
+	theme render.Theme
+	diags source.Diagnostics
+}
+
+// parseTheme is render.ParseTheme, which reads layouts and static.
+func parseTheme(tree source.Tree, memo *Memo) (render.Theme, source.Diagnostics) {
+	key := treeKey(tree, "layouts", "static")
+	if memo.theme.key != key {
+		theme, diags := render.ParseTheme(tree)
+		memo.theme = themed{key: key, theme: theme, diags: diags}
+	}
+	return memo.theme.theme, memo.theme.diags
+}
+
+// treeKey is the hash of all files of some folders.
+func treeKey(tree source.Tree, folders ...string) source.Hash {
+	var data []byte
+	for _, folder := range folders {
+		for _, f := range tree.Under(folder) {
+			data = binary.LittleEndian.AppendUint32(data, uint32(len(f.Path)))
+			data = append(append(data, f.Path...), f.Hash[:]...)
+			if f.Own {
+				data = append(data, 1)
+			}
+		}
+	}
+	return source.Sum(data)
+}

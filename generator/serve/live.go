@@ -1,0 +1,221 @@
+package serve
+
+import (
+	"context"
+	"embed"
+	"encoding/hex"
+	"errors"
+	"net/http"
+	"path"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/two-sentences/etiquette/generator"
+	"github.com/two-sentences/etiquette/generator/render"
+	"github.com/two-sentences/etiquette/generator/source"
+)
+
+// ownPath is where the server's own pages stand.
+const ownPath = "/_etiquette/"
+
+//go:embed assets
+var assets embed.FS
+
+// LiveOptions say what a Live builds and how it serves it.
+type LiveOptions struct {
+	Options
+	Folder   string // the source folder, to hear of changes in
+	Layers   []source.Layer
+	Build    generator.Options // Now and Look are set for each build
+	Now      func() time.Time  // nil: time.Now
+	Poll     bool              // do not ask the system for changes, look for them
+	Navigate bool              // tabs go to the page that was edited
+	Report   func(Report)      // told of every build; nil: nobody
+	Say      func(format string, args ...any)
+}
+
+// Report is one build, for the terminal.
+type Report struct {
+	Result  generator.Result
+	Changed []string // the source files that changed, sorted; nil: it is the first build
+	Open    int      // pages open in tabs
+	Pages   int      // of those, how many have other bytes now
+	Took    time.Duration
+	Err     error // of the world; then there is no Result
+}
+
+// Live builds a guide whenever its sources change, and serves the last build
+// that was without errors.
+type Live struct {
+	opts  LiveOptions
+	memo  generator.Memo
+	ended chan struct{} // closed when Watch is over
+	tabs  tabs
+	lock  sync.RWMutex // of now
+	now   version
+	build sync.Mutex // one at a time
+	last  generator.Result
+}
+
+// version is what is served.
+type version struct {
+	number   int
+	good     *generator.Result // the last without errors; nil: there was none
+	problems []problem         // of the last build
+	pages    *pages            // of good
+}
+
+// pages keeps the pages that tabs show, so that each is made once a build.
+type pages struct {
+	lock sync.Mutex
+	made map[string]answer
+}
+
+// NewLive makes a Live that has built nothing yet.
+func NewLive(opts LiveOptions) *Live {
+	if opts.Now == nil {
+		opts.Now = time.Now
+	}
+	if opts.Say == nil {
+		opts.Say = func(string, ...any) {}
+	}
+	return &Live{opts: opts, ended: make(chan struct{})}
+}
+
+// Build builds, serves the result where it is without errors, and tells the
+// tabs. look is as in generator.Options.
+func (l *Live) Build(ctx context.Context, look, changed []string) {
+	l.build.Lock()
+	defer l.build.Unlock()
+	began := time.Now()
+	opts := l.opts.Build
+	opts.Now, opts.Look = l.opts.Now(), look
+	result, err := generator.Build(ctx, l.opts.Layers, opts, &l.memo)
+	if ctx.Err() != nil {
+		return
+	}
+	report := Report{Result: result, Changed: changed, Err: err, Took: time.Since(began)}
+	if err != nil {
+		l.report(report)
+		return
+	}
+	was, now := l.publish(&result)
+	report.Open, report.Pages = l.tell(was, now, changed)
+	report.Took = time.Since(began)
+	l.last = result
+	l.report(report)
+}
+
+func (l *Live) report(r Report) {
+	if l.opts.Report != nil {
+		l.opts.Report(r)
+	}
+}
+
+// publish makes a result the version that is served.
+func (l *Live) publish(result *generator.Result) (was, now version) {
+	l.lock.Lock()
+	defer l.lock.Unlock()
+	was = l.now
+	l.now.number++
+	l.now.problems = problems(result.Tree, result.Diagnostics)
+	if !result.Diagnostics.HasErrors() {
+		l.now.good, l.now.pages = result, &pages{made: map[string]answer{}}
+	}
+	return was, l.now
+}
+
+func (l *Live) version() version {
+	l.lock.RLock()
+	defer l.lock.RUnlock()
+	return l.now
+}
+
+// page is the answer to an address, made once.
+func (l *Live) page(v version, address string) answer {
+	if v.good == nil {
+		return answer{status: http.StatusInternalServerError, file: "index.html", err: errNothing}
+	}
+	v.pages.lock.Lock()
+	defer v.pages.lock.Unlock()
+	a, ok := v.pages.made[address]
+	if !ok {
+		a = answerTo(v.good.Output, l.opts.Base, address)
+		v.pages.made[address] = a
+	}
+	return a
+}
+
+var errNothing = errors.New("there is no good build yet")
+
+// ServeHTTP answers for the site and, under ownPath, for the server itself.
+func (l *Live) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if l.opts.refuse(w, r) {
+		return
+	}
+	if name, own := strings.CutPrefix(r.URL.Path, ownPath); own {
+		l.own(w, r, name)
+		return
+	}
+	v := l.version()
+	a := answer{status: http.StatusInternalServerError, file: "index.html", err: errNothing}
+	if v.good != nil {
+		a = answerTo(v.good.Output, l.opts.Base, r.URL.Path)
+	}
+	switch {
+	case a.err != nil:
+		a = answer{status: a.status, file: "index.html", data: []byte(waitPage)}
+		a.data = inject(a.data, "")
+	case strings.ToLower(path.Ext(a.file)) == ".html" && a.redirect == "":
+		a.data = inject(a.data, a.sum())
+	}
+	a.write(w, r)
+}
+
+// waitPage stands where there is no page to show; the script puts the
+// problems over it, and takes the page's place once it can be made.
+const waitPage = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>This page cannot be made yet</title></head>` +
+	`<body><p>This page cannot be made yet. What is wrong stands here, and in the terminal.</p></body></html>`
+
+// own serves the server's own pages.
+func (l *Live) own(w http.ResponseWriter, r *http.Request, name string) {
+	w.Header().Set("Cache-Control", "no-store")
+	switch name {
+	case "socket":
+		l.socket(w, r)
+	case "client.js":
+		w.Header().Set("Content-Type", contentType(name))
+		for _, part := range []string{"assets/idiomorph.js", "assets/client.js"} {
+			data, _ := assets.ReadFile(part)
+			_, _ = w.Write(append(data, '\n'))
+		}
+	case "overlay.css":
+		data, _ := assets.ReadFile("assets/overlay.css")
+		w.Header().Set("Content-Type", contentType(name))
+		_, _ = w.Write(data)
+	default:
+		http.NotFound(w, r)
+	}
+}
+
+// sum tells answers apart: by their bytes and their status.
+func (a answer) sum() string {
+	if a.err != nil || a.redirect != "" {
+		return ""
+	}
+	hash := source.Sum(a.data)
+	if a.status != http.StatusOK {
+		return "missing-" + hex.EncodeToString(hash[:8])
+	}
+	return hex.EncodeToString(hash[:8])
+}
+
+// layoutProblem is what is wrong where a page's layout failed.
+func (a answer) layoutProblem(tree source.Tree) []problem {
+	var layout *render.LayoutError
+	if !errors.As(a.err, &layout) {
+		return nil
+	}
+	return problems(tree, source.Diagnostics{layout.Diagnostic})
+}

@@ -1,0 +1,90 @@
+package serve
+
+import (
+	"context"
+	"time"
+)
+
+// How often everything is looked at: after a build, and then from time to
+// time, but for no more than a fortieth of the time (a tenth where nothing
+// else finds changes).
+const (
+	sweepEvery = 2 * time.Second
+	pollEvery  = 300 * time.Millisecond
+)
+
+// Watch builds whenever the sources change, until ctx ends; then it
+// lets the tabs go. The bell says where to look first; sweeps of all sizes and
+// times correct it. It is called once.
+func (l *Live) Watch(ctx context.Context) {
+	b := &bell{folder: l.opts.Folder, said: l.opts.Say}
+	if !l.opts.Poll {
+		b = newBell(l.opts.Folder, l.opts.Say)
+	}
+	defer b.close()
+	defer close(l.ended)
+	swept := make(chan sweep, 1)
+	timer := time.NewTimer(0)
+	defer timer.Stop()
+	sweeping := false
+	for {
+		events, failures := b.events()
+		select {
+		case <-ctx.Done():
+			return
+		case e := <-events:
+			if look, heard := b.gather(ctx, e); heard {
+				l.rebuild(ctx, look)
+				timer.Reset(pollEvery)
+			}
+		case <-failures:
+			l.rebuild(ctx, nil)
+		case <-timer.C:
+			if !sweeping {
+				sweeping = true
+				go func() { swept <- l.sweep() }()
+			}
+		case s := <-swept:
+			sweeping = false
+			if len(s.stale) > 0 {
+				l.rebuild(ctx, s.stale)
+			}
+			timer.Reset(s.rest(b.watcher == nil))
+		}
+	}
+}
+
+// sweep is what a look at everything found.
+type sweep struct {
+	stale []string
+	took  time.Duration
+}
+
+func (l *Live) sweep() sweep {
+	began := time.Now()
+	stale, err := l.memo.Stale(l.opts.Layers, nil)
+	if err != nil {
+		l.opts.Say("cannot look for changes: %v", err)
+	}
+	return sweep{stale: stale, took: time.Since(began)}
+}
+
+// rest is how long to wait for the next sweep.
+func (s sweep) rest(deaf bool) time.Duration {
+	if deaf {
+		return max(pollEvery, 10*s.took)
+	}
+	return max(sweepEvery, 40*s.took)
+}
+
+// rebuild builds if one of the paths, or with nil any, has changed truly.
+func (l *Live) rebuild(ctx context.Context, look []string) {
+	stale, err := l.memo.Stale(l.opts.Layers, look)
+	if err != nil {
+		l.opts.Say("cannot read the sources: %v", err)
+		return
+	}
+	if len(stale) > 0 {
+		l.Build(ctx, stale, stale)
+	}
+}

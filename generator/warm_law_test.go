@@ -1,0 +1,282 @@
+package generator_test
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io/fs"
+	"maps"
+	"math/rand/v2"
+	"os"
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"github.com/two-sentences/etiquette/generator"
+	"github.com/two-sentences/etiquette/generator/source"
+)
+
+// sequences is how many random sequences of edits a law goes through:
+// ETIQUETTE_LAW, or a small number.
+func sequences(t *testing.T, few int) int {
+	t.Helper()
+	if n, err := strconv.Atoi(os.Getenv("ETIQUETTE_LAW")); err == nil {
+		return n
+	}
+	return few
+}
+
+// plainTheme is layouts that are quick to read and show all that a page's
+// data holds of other files.
+var plainTheme = func() fstest.MapFS {
+	files := fstest.MapFS{}
+	put := func(name, text string) { files[name] = &fstest.MapFile{Data: []byte(text)} }
+	put("layouts/base.html", `<!doctype html><title>{{.HeadTitle}}</title><link rel="stylesheet" href="{{.Asset "css/a.css"}}">{{range .Menu}}<a href="{{.Href}}">{{.Title}}</a>{{end}}{{range .SitePages}}{{.Title}}{{end}}{{block "main" .}}{{end}}`)
+	lists := map[string]string{
+		"home": "", "articles": `{{range .Cards}}{{template "card" .}}{{end}}`, "topic": `{{range .Cards}}{{template "card" .}}{{end}}`,
+		"series": `{{range .Cards}}{{template "card" .}}{{end}}`, "topics": `{{range .Items}}{{.Title}}{{.Count}}{{end}}`, "series-list": `{{range .Items}}{{.Title}}{{.Count}}{{end}}`,
+		"situations": "", "situation": "", "discussions": `{{range .Threads}}{{.Title}}{{.Count}}{{.LatestBy}}{{end}}`, "notes": "", "note": "", "glossary": "",
+		"page": `{{.Body}}`, "404": `{{range .Latest}}{{.Title}}{{end}}`, "redirect": `{{.ToHref}}{{.ToTitle}}`,
+		"article": `{{.Body}}{{.Date.Text}}{{with .Prev}}{{.Title}}{{end}}{{with .Next}}{{.Title}}{{end}}{{range .Related}}{{template "card" .}}{{end}}{{range .Terms}}{{.Name}}{{end}}` +
+			`{{with .Thread}}{{.Count}}{{range .Comments}}{{.Author}}{{.Body}}{{end}}{{end}}`,
+	}
+	for kind, body := range lists {
+		put("layouts/"+kind+".html", `{{define "main"}}<h1>{{.Title}}</h1>`+body+`{{end}}`)
+	}
+	put("layouts/partials/card.html", `{{define "card"}}<a href="{{.Href}}">{{.Title}}</a>{{.Description}}{{.Comments}}{{range .Topics}}{{.Title}}{{end}}{{end}}{{define "note-text"}}{{end}}`)
+	put("static/css/a.css", "a { color: red }")
+	return files
+}()
+
+// desk is a source folder under a writer's hand.
+type desk struct {
+	rand  *rand.Rand
+	files fstest.MapFS
+	clock time.Time
+}
+
+func newDesk(seed uint64) *desk {
+	d := &desk{rand: rand.New(rand.NewPCG(seed, 5)), files: fstest.MapFS{}, clock: time.Date(2020, 1, 1, 0, 0, 0, 0, time.UTC)}
+	for range 6 {
+		d.edit()
+	}
+	return d
+}
+
+// pick chooses one of some words.
+func (d *desk) pick(words ...string) string { return words[d.rand.IntN(len(words))] }
+
+// put writes a file. Half of the files carry the time of the writing; of
+// those, in steps so coarse that two writings may have one time.
+func (d *desk) put(name, text string) string {
+	d.clock = d.clock.Add(time.Second)
+	at := d.clock
+	if d.rand.IntN(2) == 0 {
+		at = time.Now().Truncate(2 * time.Second)
+	}
+	d.files[name] = &fstest.MapFile{Data: []byte(text), ModTime: at}
+	return name
+}
+
+func (d *desk) slug() string { return d.pick("one", "two", "three", "four", "five") }
+
+func (d *desk) words() string {
+	return d.pick("Say why.", "Say *why* now.", "## Head\n\nBelow.", "## Other\n\nBelow.", "[to](one.md)", "[to](two.md#head)", "[g](/glossary/#bare)", "[p](/about/)", "![i](pic.png)", "```go\nx := 1\n```", "> [!NOTE]\n> Mind.", "<b>raw</b> <script>x</script>")
+}
+
+// edit does one thing that a writer does and gives the paths it touched.
+func (d *desk) edit() []string {
+	slug := d.slug()
+	switch d.rand.IntN(16) {
+	case 0, 1, 2, 3:
+		return []string{d.put("content/articles/"+slug+".md", d.article())}
+	case 4:
+		return []string{d.put("content/threads/"+slug+".yaml", d.thread())}
+	case 5:
+		return []string{d.put("content/site.yaml", fmt.Sprintf("title: %s\nbase_url: https://example.org/\nmenu:\n- {title: Menu, link: /articles/}\nseries:\n- {id: s, title: %s}\nreplies: {mail: a@example.org}\n", d.pick("Guide", "Other guide"), d.pick("Row", "Line")))}
+	case 6:
+		return []string{d.put("content/glossary.yaml", "terms:\n- {id: bare, term: "+d.pick("Bare", "Plain")+", definition: \"No reason. [x](articles/one.md)\"}\n")}
+	case 7:
+		return []string{d.put("content/situations.yaml", "situations:\n- {id: talk, title: "+d.pick("Talk", "Speech")+"}\n")}
+	case 8:
+		return []string{d.put("content/notes/"+slug+".yaml", "title: "+d.pick("A", "B")+"\nsituation: talk\nkind: invitation\nafter: {text: \""+d.pick("Your talk helped.", "Hello.")+"\"}\n")}
+	case 9:
+		return []string{d.put("content/pages/about.md", "---\ntitle: "+d.pick("About", "Us")+"\n---\n"+d.words()+"\n")}
+	case 10:
+		return []string{d.put("layouts/page.html", d.pick(`{{define "main"}}{{.Body}}{{end}}`, `{{define "main"}}!{{.Body}}{{end}}`, `{{define "main"}}{{.Nope}}{{end}}`, `{{define "main"}}{{if}}`))}
+	case 11:
+		return []string{d.put("static/css/a.css", "a { color: "+d.pick("red", "blue", "tan")+" }")}
+	case 12:
+		return []string{d.put("content/articles/pic.png", d.pick("one", "two"))}
+	case 13:
+		return d.remove()
+	case 14:
+		return d.rename()
+	default:
+		return []string{d.put("content/articles/"+slug+".md", d.pick("---\ntitle: [\n---\n", "---\ntitle: A\n", "\xff\xfe", "---\ntitle: A\ndate: never\n---\n", "---\ntitle: A\nslug: one\ndate: 2020-01-01\n---\n"))}
+	}
+}
+
+func (d *desk) article() string {
+	head := fmt.Sprintf("title: %s\ndate: 2026-0%d-0%d\n", d.pick("A", "B", "Long words"), 1+d.rand.IntN(6), 1+d.rand.IntN(9))
+	head += d.pick("", "tags: [x]\n", "tags: [x, y]\n", "draft: true\n", "series: s\n", "situations: [talk]\n", "aliases: [/old/]\n", "thread: false\n", "expires: 2026-02-02\n", "description: Says it.\n")
+	body := "\n"
+	for range 1 + d.rand.IntN(3) {
+		body += d.words() + "\n\n"
+	}
+	return "---\n" + head + "---\n" + body
+}
+
+func (d *desk) thread() string {
+	var b strings.Builder
+	b.WriteString("version: 1\ncomments:\n")
+	for i := range 1 + d.rand.IntN(3) {
+		fmt.Fprintf(&b, "- {id: c%d, author: %s, date: 2026-03-0%dT10:00:00Z, status: %s, body: \"Well *said*. [a](/articles/one/)\"}\n", i, d.pick("Ann", "Bo"), i+1, d.pick("approved", "pending"))
+	}
+	return b.String()
+}
+
+func (d *desk) any() string {
+	names := slices.Sorted(maps.Keys(d.files))
+	if len(names) == 0 {
+		return d.put("content/articles/one.md", d.article())
+	}
+	return names[d.rand.IntN(len(names))]
+}
+
+func (d *desk) remove() []string {
+	name := d.any()
+	if d.rand.IntN(4) > 0 {
+		delete(d.files, name)
+		return []string{name}
+	}
+	folder := path.Dir(name)
+	maps.DeleteFunc(d.files, func(name string, _ *fstest.MapFile) bool { return strings.HasPrefix(name, folder+"/") })
+	return []string{folder}
+}
+
+// rename moves a file with its time, as a file system does.
+func (d *desk) rename() []string {
+	from := d.any()
+	to := path.Join(path.Dir(from), d.slug()+path.Ext(from))
+	f := d.files[from]
+	delete(d.files, from)
+	d.files[to] = f
+	return []string{from, to}
+}
+
+func (d *desk) layers() []source.Layer {
+	return []source.Layer{{FS: maps.Clone(d.files), Own: true}, {FS: plainTheme}}
+}
+
+// sameResult compares all that a build gives.
+func sameResult(warm, cold generator.Result) error {
+	if a, b := fmt.Sprint(warm.Diagnostics), fmt.Sprint(cold.Diagnostics); a != b {
+		return fmt.Errorf("diagnostics\nwarm %s\ncold %s", a, b)
+	}
+	if a, b := warm.Output.Paths(), cold.Output.Paths(); !slices.Equal(a, b) {
+		return fmt.Errorf("files\nwarm %s\ncold %s", a, b)
+	}
+	for _, p := range cold.Output.Paths() {
+		a, errA := warm.Output.Read(p)
+		b, errB := cold.Output.Read(p)
+		if !bytes.Equal(a, b) || fmt.Sprint(errA) != fmt.Sprint(errB) {
+			return fmt.Errorf("%s\nwarm %s %v\ncold %s %v", p, a, errA, b, errB)
+		}
+		if a, b := fmt.Sprint(warm.Output.Meta(p)), fmt.Sprint(cold.Output.Meta(p)); a != b {
+			return fmt.Errorf("meta of %s\nwarm %s\ncold %s", p, a, b)
+		}
+	}
+	return nil
+}
+
+// warmOptions are those of the law: the time stands still.
+var warmOptions = generator.Options{Now: time.Date(2026, 5, 1, 0, 0, 0, 0, time.UTC)}
+
+// TestAWarmBuildIsAColdBuild is the law of style.md §8: after any edits, of
+// which some are not heard of until a sweep, a build that remembers gives
+// what one that does not gives, byte for byte.
+func TestAWarmBuildIsAColdBuild(t *testing.T) {
+	edits := 0
+	count := sequences(t, 40)
+	for seed := range uint64(count) {
+		d := newDesk(seed)
+		memo := new(generator.Memo)
+		for step := range 8 {
+			var touched []string
+			for range 1 + d.rand.IntN(3) {
+				touched = append(touched, d.edit()...)
+				edits++
+			}
+			warm := hear(t, d, memo, touched)
+			cold, err := generator.Build(context.Background(), d.layers(), warmOptions, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := sameResult(warm, cold); err != nil {
+				t.Fatalf("seed %d, step %d, after %s: %v", seed, step, touched, err)
+			}
+		}
+	}
+	t.Logf("%d sequences, %d edits", count, edits)
+}
+
+// hear builds as serve does: first where an event pointed, of which some are
+// lost, then where a sweep finds a difference.
+func hear(t *testing.T, d *desk, memo *generator.Memo, touched []string) generator.Result {
+	t.Helper()
+	opts := warmOptions
+	opts.Look = slices.DeleteFunc(slices.Clone(touched), func(string) bool { return d.rand.IntN(3) == 0 })
+	if d.rand.IntN(8) == 0 {
+		opts.Look = nil
+	}
+	result, err := generator.Build(context.Background(), d.layers(), opts, memo)
+	if err != nil {
+		t.Fatal(err)
+	}
+	stale, err := memo.Stale(d.layers(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(stale) == 0 {
+		return result
+	}
+	opts.Look = stale
+	result, err = generator.Build(context.Background(), d.layers(), opts, memo)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if stale, err = memo.Stale(d.layers(), nil); err != nil || len(stale) > 0 {
+		t.Fatalf("still stale after a build: %s, %v", stale, err)
+	}
+	return result
+}
+
+// busyFS changes a file while it is read.
+type busyFS struct {
+	fstest.MapFS
+	writes *int
+}
+
+func (b busyFS) Open(name string) (fs.File, error) {
+	f, err := b.MapFS.Open(name)
+	if file := b.MapFS[name]; err == nil && name == "content/articles/one.md" && *b.writes > 0 {
+		*b.writes--
+		b.MapFS[name] = &fstest.MapFile{Data: append(bytes.Clone(file.Data), "more\n"...), ModTime: file.ModTime.Add(time.Second)}
+	}
+	return f, err
+}
+
+func TestAFileWrittenWhileItIsReadIsReadAgain(t *testing.T) {
+	writes := 2
+	files := busyFS{fstest.MapFS{"content/articles/one.md": {Data: []byte("---\ntitle: A\ndate: 2020-01-01\n---\n"), ModTime: time.Date(2020, 1, 1, 0, 0, 0, 0, time.UTC)}}, &writes}
+	result, err := generator.Build(context.Background(), []source.Layer{{FS: files, Own: true}, {FS: plainTheme}}, warmOptions, nil)
+	f, _ := result.Tree.File("content/articles/one.md")
+	if err != nil || strings.Count(string(f.Data), "more") != 2 {
+		t.Errorf("%v, read %q", err, f.Data)
+	}
+}
