@@ -54,6 +54,7 @@ func build(cmd *cobra.Command, f buildFlags) error {
 	if err != nil {
 		return err
 	}
+	calmGC()
 	result, err := generator.Build(cmd.Context(), from, options, nil)
 	if err != nil {
 		return err

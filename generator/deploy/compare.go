@@ -36,6 +36,9 @@ type comparer struct {
 
 // path compares one path of the tree, and makes its compressed copies.
 func (c *comparer) path(p string) ([]placed, error) {
+	if file, ok := c.unread(p); ok {
+		return []placed{file}, nil
+	}
 	data, err := c.tree.Read(p)
 	if err != nil {
 		return nil, err
@@ -62,6 +65,23 @@ func (c *comparer) path(p string) ([]placed, error) {
 		}
 	}
 	return files, nil
+}
+
+// unread is a file that need not be made: the folder has it as it would be.
+func (c *comparer) unread(p string) (file placed, ok bool) {
+	tree, sums := c.tree.(Summed)
+	was, listed := c.known.files[p]
+	if !sums || !listed || len(c.kinds) > 0 || !c.stands(was, was.time) {
+		return file, false
+	}
+	if sum, known := tree.Sum(p); !known || sum != was.SHA256 {
+		return file, false
+	}
+	file = placed{File: File{Path: p, Size: was.Size, SHA256: was.SHA256}, time: was.time}
+	if c.opts.Meta != nil {
+		file.Meta = c.opts.Meta(p)
+	}
+	return file, true
 }
 
 // encoded makes a compressed copy of a file; not ok if the tree has its own,

@@ -24,6 +24,15 @@ type Tree interface {
 	Read(path string) ([]byte, error)
 }
 
+// Summed is a Tree that may know a file's bytes without making them. Where the
+// folder still holds what Dir wrote there and that is it, the file is not read.
+type Summed interface {
+	Tree
+	// Sum gives the SHA-256 of what Read would give, as File.SHA256; ok is false
+	// where that is not known.
+	Sum(path string) (sha256 string, ok bool)
+}
+
 // Hidden is the folder at the root of a written site that holds the manifest
 // and, while a build runs, what is not yet in its place.
 const Hidden = ".etiquette"

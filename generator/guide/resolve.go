@@ -31,6 +31,31 @@ var schemes = []string{"http", "https", "mailto", "tel"}
 // Markdown: a path relative to the file ("two-sentences.md#why"), a site path
 // ("/notes/"), a fragment ("#why"), or a whole address.
 func (s *Site) Resolve(from, dest string) Target {
+	t := s.Leads(from, dest)
+	if t.Problem != "" && t.Hint == "" {
+		t.Problem, t.Hint = s.explain(from, dest, t.Problem)
+	}
+	return t
+}
+
+// explain says what is wrong with a link that leads nowhere, and what was
+// probably meant: it looks through the whole site for that.
+func (s *Site) explain(from, dest, problem string) (string, string) {
+	u, err := url.Parse(strings.TrimSpace(dest))
+	if err != nil {
+		return problem, ""
+	}
+	found, _, ok := s.find(from, u.Path)
+	if !ok {
+		t := s.missing(from, u.Path)
+		return t.Problem, t.Hint
+	}
+	return problem, source.DidYouMean(u.Fragment, found.known(), "look at its headings")
+}
+
+// Leads is Resolve for those who do not ask what was meant: a Target with a
+// Problem may lack its Hint.
+func (s *Site) Leads(from, dest string) Target {
 	u, err := url.Parse(strings.TrimSpace(dest))
 	switch {
 	case err != nil:
@@ -44,7 +69,7 @@ func (s *Site) Resolve(from, dest string) Target {
 	}
 	found, name, ok := s.find(from, u.Path)
 	if !ok {
-		return s.missing(from, u.Path)
+		return Target{Problem: "there is no such page"}
 	}
 	if why := s.Hidden[name]; why != "" {
 		return Target{Hidden: why}
@@ -55,7 +80,6 @@ func (s *Site) Resolve(from, dest string) Target {
 	}
 	if u.Fragment != "" && found.asset == nil && !found.has(u.Fragment) {
 		t.Problem = "no heading #" + u.Fragment + " in " + found.describe()
-		t.Hint = source.DidYouMean(u.Fragment, found.known(), "look at its headings")
 	}
 	return t
 }

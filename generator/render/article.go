@@ -34,7 +34,7 @@ func (s *site) article(t *Tools, a *guide.Article) *ArticlePage {
 	v := &ArticlePage{
 		Page: s.page(t, h), Date: s.words.date(a.Date), Updated: optional(a.Updated, s.words.date),
 		Writer: writer(s, a), Minutes: minutes(a.Body.Words), Draft: a.Draft,
-		Summary: a.Summary.Inline(fill), Body: a.Body.HTML(fill), Contents: contents(a.Body),
+		Summary: a.Summary.Inline(fill), Body: t.text(a.Body, fill), Contents: contents(a.Body),
 		Topics: topicLinks(t, a), Situations: situationLinks(t, a), Series: seriesBox(t, a),
 		Prev: articleLink(t, a.Prev), Next: articleLink(t, a.Next), Terms: s.termsIn(t, a),
 	}
@@ -69,7 +69,7 @@ func (s *site) articleHead(a *guide.Article) head {
 		h.tags = append(h.tags, topic.Name)
 	}
 	if a.Image.Value != "" {
-		if to := s.Resolve(a.Path, a.Image.Value); to.Asset != nil {
+		if to := s.Leads(a.Path, a.Image.Value); to.Asset != nil {
 			h.image = to.Asset.URL
 		}
 	}

@@ -33,10 +33,18 @@ func (t *Tools) fill(from, page string) markdown.Fill {
 	return f
 }
 
+// text is a text as HTML, or what stands for it.
+func (t *Tools) text(d markdown.Doc, fill markdown.Fill) template.HTML {
+	if t.keys {
+		return d.Key(fill)
+	}
+	return d.HTML(fill)
+}
+
 // link is where a link of a text leads; ok is false for one that lint complains
 // of, and for one to what is not published.
 func (t *Tools) link(from, page, dest string) (href string, ok bool) {
-	to := t.site.Resolve(from, dest)
+	to := t.site.Leads(from, dest)
 	if to.URL == "" && from == glossaryFile {
 		to.URL = glossaryPath
 	}
@@ -58,7 +66,7 @@ func (t *Tools) link(from, page, dest string) (href string, ok bool) {
 // image is an image of the site; one from elsewhere is not shown, as no page
 // asks third parties for anything.
 func (t *Tools) image(from, dest string) (img markdown.Image, ok bool) {
-	to := t.site.Resolve(from, dest)
+	to := t.site.Leads(from, dest)
 	switch {
 	case !to.OK() || to.External:
 		return img, false

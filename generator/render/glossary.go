@@ -83,7 +83,7 @@ func (s *site) termOf(a *guide.Article, ref markdown.Ref) *guide.Term {
 	if !strings.Contains(ref.Dest, "glossary") {
 		return nil
 	}
-	to := s.Resolve(a.Path, ref.Dest)
+	to := s.Leads(a.Path, ref.Dest)
 	if !to.OK() || to.URL != glossaryPath {
 		return nil
 	}

@@ -23,8 +23,9 @@ type Output struct {
 // file makes one file of the site.
 type file struct {
 	read   func() ([]byte, error)
-	source string          // the content file it is made from; empty: none, or several
-	ids    func() []string // that a link may point at; nil: none
+	source string                     // the content file it is made from; empty: none, or several
+	ids    func() []string            // that a link may point at; nil: none
+	key    func() (source.Hash, bool) // of all that its bytes depend on, the theme, settings and options aside; nil: unknown
 }
 
 // LayoutError is a layout that failed on a page's data.
@@ -61,6 +62,17 @@ func (o *Output) Read(path string) ([]byte, error) {
 func (o *Output) ReadFile(path string) ([]byte, error) {
 	data, err := o.Read(path)
 	return bytes.Clone(data), err
+}
+
+// Key is a hash of all that a file is made from, but for what all files are
+// made from: theme, settings, rules and options. It is quicker to tell than
+// the file is to make; ok is false where it cannot be told.
+func (o *Output) Key(path string) (key source.Hash, ok bool) {
+	f := o.files[path]
+	if f.key == nil {
+		return key, false
+	}
+	return f.key()
 }
 
 // Meta tells where a file comes from and what stands in it; it does not render it.

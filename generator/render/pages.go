@@ -13,7 +13,7 @@ func (b *builder) textPages() {
 	for _, p := range b.Pages {
 		h := head{kind: "page", path: p.URL, title: p.Title, description: p.Description}
 		b.html(p.URL, h.kind, p.Path, func() []string { return headingIDs(p.Body) }, func(t *Tools) any {
-			return &TextPage{Page: b.page(t, h), Body: p.Body.HTML(t.fill(p.Path, p.URL)), Contents: contents(p.Body), Updated: optional(p.Updated, b.words.date)}
+			return &TextPage{Page: b.page(t, h), Body: t.text(p.Body, t.fill(p.Path, p.URL)), Contents: contents(p.Body), Updated: optional(p.Updated, b.words.date)}
 		})
 	}
 	if b.checker {

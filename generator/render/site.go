@@ -114,6 +114,14 @@ func (b *builder) html(path, kind, from string, ids func() []string, data func(t
 			return nil, t.failed
 		}
 		return b.execute(kind, v)
+	}, key: func() (key source.Hash, ok bool) {
+		t := b.tools(name)
+		t.keys = true
+		v := data(t)
+		if t.failed != nil {
+			return key, false
+		}
+		return keyOf(kind+" "+name, v)
 	}})
 }
 

@@ -207,6 +207,11 @@ func (s *site) ldThread(t *Tools, a *guide.Article, texts []said) any {
 
 // body is a comment's text as HTML; page as for fill.
 func (t *Tools) body(a *guide.Article, page, text string) template.HTML {
+	if t.keys {
+		if key, ok := markdown.CommentKey(text); ok {
+			return key
+		}
+	}
 	return markdown.Comment(text, func(dest string) (string, bool) { return t.link(a.Path, page, dest) })
 }
 

@@ -23,6 +23,7 @@ type Tools struct {
 	site   *site
 	from   linker
 	failed error // of a layout run while the page's data was made
+	keys   bool  // texts are not made: their keys stand for them
 }
 
 // URL makes the link to a site path from where the page stands.

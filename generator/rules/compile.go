@@ -152,7 +152,7 @@ func (c *compiler) covered(w string, words map[string]bool) bool {
 		return true
 	}
 	for _, e := range strings.Fields(c.out.Words.Endings) {
-		if stem, ok := strings.CutSuffix(w, e); ok && len(stem) >= shortestStem && (words[stem] || stem+"e" != w && words[stem+"e"]) {
+		if stem, ok := strings.CutSuffix(w, e); ok && len(stem) >= shortestBase && (words[stem] || stem+"e" != w && words[stem+"e"]) {
 			return true
 		}
 	}

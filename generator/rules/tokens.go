@@ -36,7 +36,8 @@ var builtins = []string{"word", "number", "emoji", "mark", "name", "caps", "shou
 const (
 	longestWord    = 32
 	shortestSlip   = 5 // a shorter word is too near to other words
-	shortestStem   = 3
+	shortestStem   = 3 // of a word with a star
+	shortestBase   = 4 // of a word with an ending: "canal" is not "can"
 	longestRun     = 5 // marks of one kind that are told apart by number
 	shortestRarity = 3 // letters of a word that says something
 )

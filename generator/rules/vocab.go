@@ -120,7 +120,7 @@ func (p *Program) slip(t *token) string {
 func (p *Program) ending(t *token, lang int) bool {
 	for _, e := range p.tables.endings {
 		stem, ok := strings.CutSuffix(t.text, e)
-		if !ok || t.size-utf8.RuneCountInString(e) < shortestStem {
+		if !ok || t.size-utf8.RuneCountInString(e) < shortestBase {
 			continue
 		}
 		if p.speaksAny(p.tables.words[stem], lang) || p.speaksAny(p.tables.words[stem+"e"], lang) {

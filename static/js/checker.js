@@ -19,7 +19,7 @@ const etiquetteChecker = (() => {
   // tokens.go: kinds of tokens, and the symbols any token may carry
   const WORD = 0, NUMBER = 1, PICTURE = 2, MARK = 3, EDGE = 4;
   const NAME = 4, CAPS = 5, SHOUT = 6, CONCRETE = 7, TYPED = 8, FRAME = 9, BUILTINS = 10;
-  const LONGEST_WORD = 32, SHORTEST_SLIP = 5, SHORTEST_STEM = 3, LONGEST_RUN = 5, SHORTEST_RARITY = 3;
+  const LONGEST_WORD = 32, SHORTEST_SLIP = 5, SHORTEST_BASE = 4, LONGEST_RUN = 5, SHORTEST_RARITY = 3;
 
   // frame.go
   const LONGEST_SALUTE = 6, LONGEST_SIGNATURE = 5;
@@ -367,7 +367,7 @@ const etiquetteChecker = (() => {
   function ending(t, token, lang) {
     const knows = (w) => speaksAny(t, symbolsOf(t.words, w), lang);
     for (const e of t.endings) {
-      if (!token.text.endsWith(e) || token.size - [...e].length < SHORTEST_STEM) continue;
+      if (!token.text.endsWith(e) || token.size - [...e].length < SHORTEST_BASE) continue;
       const stem = token.text.slice(0, token.text.length - e.length);
       if (knows(stem) || knows(stem + "e")) return true;
       const r = [...stem], last = r.pop(), short = r.join("");
