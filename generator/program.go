@@ -60,3 +60,29 @@ func rulesKey(tree source.Tree, limits map[string]map[string]int) source.Hash {
 	}
 	return source.Sum(data)
 }
+
+// Rules compiles the checker of a folder alone: its rules over ours, and the
+// limits of its settings. What else the folder holds is not looked at. The
+// Program's links are left out, as there is no site for them to lead into.
+func Rules(layers []source.Layer) (*rules.Program, source.Tree, source.Diagnostics, error) {
+	tree, _, err := source.Read(layers...)
+	if err != nil {
+		return nil, source.Tree{}, nil, err
+	}
+	var pieces []guide.Piece
+	var diags source.Diagnostics
+	files := tree.Under("content/rules")
+	if settings, ok := tree.File("content/site.yaml"); ok {
+		files = append([]source.File{settings}, files...)
+	}
+	for _, f := range files {
+		piece, more := guide.Parse(f)
+		pieces, diags = append(pieces, piece), append(diags, more...)
+	}
+	program, more := compile(tree, pieces, new(Memo))
+	diags = append(diags, more...).Sorted()
+	if program != nil {
+		program = program.WithLinks(func(string) (string, bool) { return "", false })
+	}
+	return program, tree, diags, nil
+}

@@ -38,7 +38,6 @@ var doors = map[string]string{
 	"github.com/minio/minio-go":       "generator/deploy",
 	"github.com/spf13/cobra":          "cmd/etiquette",
 	"github.com/andybalholm/brotli":   "generator/deploy",
-	"golang.org/x/net/html":           "generator/sanitize",
 	"github.com/rogpeppe/go-internal": "generator/deploy",
 }
 

@@ -20,9 +20,13 @@ type printer struct {
 // newPrinter writes in colour where w is a terminal and NO_COLOR (no-color.org)
 // is not set.
 func newPrinter(w *os.File, tree source.Tree) printer {
+	return printer{w: w, tree: tree, colour: coloured(w)}
+}
+
+func coloured(w *os.File) bool {
 	info, err := w.Stat()
 	terminal := err == nil && info.Mode()&os.ModeCharDevice != 0
-	return printer{w: w, tree: tree, colour: terminal && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"}
+	return terminal && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"
 }
 
 func (p printer) diagnostics(ds source.Diagnostics) {

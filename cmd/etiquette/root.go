@@ -28,7 +28,7 @@ func newRoot() *cobra.Command {
 		Version:       version(),
 	}
 	root.SetVersionTemplate("etiquette {{.Version}}\n")
-	root.AddCommand(buildCommand(), serveCommand(), lintCommand(), newCommand(), initCommand(), versionCommand())
+	root.AddCommand(buildCommand(), serveCommand(), checkCommand(), lintCommand(), newCommand(), initCommand(), versionCommand())
 	return root
 }
 
@@ -56,12 +56,16 @@ func layers(folder string) ([]source.Layer, error) {
 	if info, err := root.Stat("content"); err != nil || !info.IsDir() {
 		return nil, fmt.Errorf("%s holds no folder \"content\"; name another with --source, or begin one with: etiquette init DIR", folder)
 	}
+	return append([]source.Layer{{FS: root.FS(), Own: true}}, ours()...), nil
+}
+
+// ours is what the program carries.
+func ours() []source.Layer {
 	return []source.Layer{
-		{FS: root.FS(), Own: true},
 		{FS: source.Within("content", content.FS)},
 		{FS: source.Within("layouts", layouts.FS)},
 		{FS: source.Within("static", static.FS)},
-	}, nil
+	}
 }
 
 // moment is the time that decides what is published: at, else

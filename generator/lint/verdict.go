@@ -2,6 +2,7 @@ package lint
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/two-sentences/etiquette/generator/guide"
@@ -20,8 +21,8 @@ func (c *checker) example(n *guide.Note) {
 // verdict reports a note that the checker judges otherwise than its writer, so
 // that the guide and the checker never contradict each other.
 func (c *checker) verdict(text, kind, platform, expect string, pos source.Pos) {
-	if expect == "" {
-		return
+	if !slices.Contains(guide.Verdicts, expect) {
+		return // none is expected, or it is misspelt, which has been said
 	}
 	if r, ok := c.site.Judge(text, kind, platform); ok && string(r.Verdict) != expect {
 		c.diags.Errorf(pos, "verdict", "mend the note, or write what the checker says", "the note should be %q, the checker says %q%s", expect, r.Verdict, reasons(r))
