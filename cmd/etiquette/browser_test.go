@@ -16,6 +16,9 @@ import (
 	"github.com/two-sentences/etiquette/generator/serve"
 )
 
+// day is the day of the tests.
+var day = time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC)
+
 // need skips a test by name where a tool is not installed, unless
 // ETIQUETTE_REQUIRE (a list with commas) names it: then it fails.
 func need(t *testing.T, tool string, there bool) {
@@ -50,7 +53,9 @@ func browser(t *testing.T, script string, args ...string) {
 	cmd.Stdout, cmd.Stderr = &out, &out
 	if err := cmd.Run(); err != nil {
 		t.Errorf("%s: %v\n%s", script, err, out.String())
+		return
 	}
+	t.Log(out.String())
 }
 
 // guideAt serves the repository's guide under a base path.
@@ -60,7 +65,7 @@ func guideAt(t *testing.T, base string) (origin string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	result, err := generator.Build(t.Context(), from, generator.Options{Now: time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC), BaseURL: "https://example.org" + base}, nil)
+	result, err := generator.Build(t.Context(), from, generator.Options{Now: day, BaseURL: "https://example.org" + base}, nil)
 	if err != nil || result.Diagnostics.HasErrors() {
 		t.Fatal(err, result.Diagnostics)
 	}
@@ -72,7 +77,7 @@ func guideAt(t *testing.T, base string) (origin string) {
 // kinds is a page of every kind.
 var kinds = []string{"", "articles/", "articles/bare-invitations/", "notes/", "glossary/", "discussions/",
 	"articles/after-the-talk/", "articles/what-the-numbers-say/", "topics/", "topics/first-contact/", "situations/", "situations/after-a-talk/",
-	"series/", "series/first-steps/", "notes/kind/reply/", "notes/situation/selling/", "notes/talk-linseed-putty/", "about/", "no-such-page/deep/down/"}
+	"series/", "series/first-steps/", "notes/kind/reply/", "notes/situation/selling/", "notes/talk-linseed-putty/", "about/", "checker/", "no-such-page/deep/down/"}
 
 func TestEveryKindOfPageInTheBrowser(t *testing.T) {
 	const base = "/guide/"

@@ -37,7 +37,7 @@ func buildCommand() *cobra.Command {
 	flags.BoolVar(&f.precompress, "precompress", false, "write .gz and .br copies beside text files, for servers that use them")
 	flags.BoolVar(&f.strict, "strict", false, "take warnings for errors")
 	flags.BoolVar(&f.asJSON, "json", false, "print the result and the diagnostics as JSON")
-	flags.BoolVar(&f.noCache, "no-cache", false, "remember nothing of earlier builds (so it is in any case: no cache is kept yet)")
+	flags.BoolVar(&f.noCache, "no-cache", false, "make every page anew, and keep nothing for the next build")
 	return cmd
 }
 
@@ -96,11 +96,15 @@ func write(cmd *cobra.Command, f buildFlags, result *generator.Result) (deploy.R
 		m := result.Output.Meta(path)
 		return deploy.Meta{IDs: m.IDs}
 	}
-	report, err := deploy.Dir(cmd.Context(), result.Output, f.output, deploy.DirOptions{Precompress: f.precompress, Meta: meta})
+	cached := generator.OpenCache(cacheFile(f), programName(), *result, generator.Options{BaseURL: f.baseURL, Relative: f.relative})
+	report, err := deploy.Dir(cmd.Context(), cached, f.output, deploy.DirOptions{Precompress: f.precompress, Meta: meta})
 	var layout *render.LayoutError
 	if errors.As(err, &layout) {
 		result.Diagnostics = append(result.Diagnostics, layout.Diagnostic).Sorted()
 		return deploy.Report{}, nil
+	}
+	if err == nil {
+		_ = cached.Save() // without it the next build is slower, and the same
 	}
 	return report, err
 }

@@ -19,8 +19,7 @@ const ruleFile = "content/rules/rules.yaml"
 
 // How many examples of one verdict and kind the page and the embed offer.
 const (
-	pageExamples  = 2
-	embedExamples = 1
+	pageExamples = 2 // the embed has none: it has few bytes to spare
 )
 
 // checkerPage adds the note checker, where the layouts have a page for it.
@@ -47,8 +46,9 @@ func (s *site) checkerTool(t *Tools, examples int) CheckerTool {
 // and verdict the first most, those to be mended before those that are ready.
 func (s *site) checkerExamples(most int) []Example {
 	list := []Example{}
+	verdicts := []rules.Verdict{rules.Rewrite, rules.Fix, rules.Ready}
 	for _, kind := range guide.Kinds {
-		for _, verdict := range []rules.Verdict{rules.Rewrite, rules.Fix, rules.Ready} {
+		for _, verdict := range verdicts {
 			list = append(list, s.examplesOf(kind, verdict, most)...)
 		}
 	}

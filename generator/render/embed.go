@@ -23,7 +23,7 @@ func (b *builder) embedPage() {
 		t := &Tools{site: b.site, from: b.links}
 		t.from.root = "" // so that inlined knows the names
 		abroad := b.abroad()
-		v := &EmbedPage{Page: b.page(t, h), Tool: b.checkerTool(t, embedExamples), GuideHref: t.Abs("/")}
+		v := &EmbedPage{Page: b.page(t, h), Tool: b.checkerTool(t, 0), GuideHref: t.Abs("/")}
 		v.CSP = policySlot
 		v.Tool.Embedded = true
 		v.Tool.Program = b.Program.WithLinks(func(link string) (string, bool) { return abroad.link(ruleFile, "", link) })
@@ -73,11 +73,11 @@ func sources(hashes []string) string {
 	return strings.Join(hashes, " ")
 }
 
-// What the embed does without: comments that begin a line, indentation and
-// empty lines. A stylesheet or script of the user's own should not have such
-// lines inside a text of several lines.
+// What the embed does without: comments that begin a line or end one, indentation
+// and empty lines. A stylesheet or script of the user's own should not have such
+// lines inside a text of several lines, nor " // " inside any.
 var (
-	lineComment = regexp.MustCompile(`(?m)^[ \t]*(?:/\*(?s:.*?)\*/[ \t]*$|//.*$)`)
+	lineComment = regexp.MustCompile(`(?m)^[ \t]*(?:/\*(?s:.*?)\*/[ \t]*$|//.*$)|[ \t]+// .*$`)
 	blank       = regexp.MustCompile(`(?m)^\s+`)
 )
 

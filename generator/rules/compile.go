@@ -94,6 +94,7 @@ func (c *compiler) pack() {
 		}
 	}
 	for _, ph := range c.phrases {
+		slices.Sort(ph.Signals)
 		for _, item := range ph.Items {
 			renumber(item[2:])
 			slices.Sort(item[2:])

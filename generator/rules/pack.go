@@ -8,9 +8,12 @@ import "strings"
 //   - words are sorted, and of each only what differs from the one before is
 //     written, behind a capital letter for what is shared: A for nothing, B for
 //     one character, … Z for 25. Folded words hold no capitals.
-//   - a phrase is its signals, then its items, with spaces between. A number is
-//     two digits to the base 64; an item begins with one digit more, twice its
-//     gap, plus one if it may be missing. Phrases stand apart by semicolons.
+//   - a phrase is its signals, then its items, with spaces between. An item
+//     begins with a digit to the base 64: twice its gap, plus one if it may be
+//     missing. Numbers ascend, and of each only what it adds to the one before
+//     is written: below 32 in one digit, else in two, the first of them 32 and
+//     more, or where that is not enough "_" and two. Phrases stand apart by
+//     semicolons.
 
 const digits64 = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_"
 
@@ -78,10 +81,23 @@ func unpackPhrases(packed string) []phrase {
 	return out
 }
 
+// packNumbers packs ascending numbers.
 func packNumbers(numbers []int) string {
 	var b strings.Builder
+	last := 0
 	for _, n := range numbers {
-		b.WriteByte(digits64[n/len(digits64)])
+		n, last = n-last, n
+		high := n / len(digits64)
+		switch {
+		case n < 32:
+			b.WriteByte(digits64[n])
+			continue
+		case high < 31:
+			b.WriteByte(digits64[32+high])
+		default:
+			b.WriteByte(digits64[63])
+			b.WriteByte(digits64[high])
+		}
 		b.WriteByte(digits64[n%len(digits64)])
 	}
 	return b.String()
@@ -89,8 +105,18 @@ func packNumbers(numbers []int) string {
 
 func unpackNumbers(s string) []int {
 	out := []int{}
-	for ; len(s) >= 2; s = s[2:] {
-		out = append(out, digit64(s)*len(digits64)+digit64(s[1:]))
+	last := 0
+	for s != "" {
+		n := digit64(s)
+		s = s[1:]
+		if n == 63 {
+			n, s = 32+digit64(s), s[min(1, len(s)):]
+		}
+		if n >= 32 {
+			n, s = (n-32)*len(digits64)+digit64(s), s[min(1, len(s)):]
+		}
+		last += n
+		out = append(out, last)
 	}
 	return out
 }

@@ -161,8 +161,13 @@ const etiquetteChecker = (() => {
   }
 
   function unpackNumbers(s) {
-    const out = [];
-    for (let i = 0; i + 1 < s.length; i += 2) out.push(DIGITS.indexOf(s[i]) * 64 + DIGITS.indexOf(s[i + 1]));
+    const out = [], digit = (i) => DIGITS.indexOf(s[i]);
+    for (let i = 0, last = 0; i < s.length; i++) {
+      let n = digit(i);
+      if (n === 63) n = 32 + digit(++i);
+      if (n >= 32) n = (n - 32) * 64 + digit(++i);
+      out.push(last += n);
+    }
     return out;
   }
 

@@ -1,0 +1,68 @@
+package generator_test
+
+import (
+	"bytes"
+	"context"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/two-sentences/etiquette/generator"
+	"github.com/two-sentences/etiquette/generator/deploy"
+)
+
+// TestACachedBuildWritesWhatAColdOneWrites holds after any edits, and whatever
+// happens to the cache in between.
+func TestACachedBuildWritesWhatAColdOneWrites(t *testing.T) {
+	written, spared := 0, 0
+	for seed := range uint64(sequences(t, 25)) {
+		d := newDesk(seed)
+		out, file := t.TempDir(), filepath.Join(t.TempDir(), "x.cache")
+		for step := range 6 {
+			touched := d.edit()
+			cold, err := generator.Build(context.Background(), d.layers(), warmOptions, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			cold.CheckPages()
+			if cold.Diagnostics.HasErrors() {
+				continue
+			}
+			d.spoil(file)
+			cached := generator.OpenCache(file, "test", cold, warmOptions)
+			report, err := deploy.Dir(context.Background(), cached, out, deploy.DirOptions{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := cached.Save(); err != nil {
+				t.Fatal(err)
+			}
+			written, spared = written+report.Written, spared+report.Unchanged
+			for _, p := range cold.Output.Paths() {
+				want, _ := cold.Output.Read(p)
+				if got, err := os.ReadFile(filepath.Join(out, p)); err != nil || !bytes.Equal(got, want) {
+					t.Fatalf("seed %d, step %d, after %s: %s is\n%s\nwant\n%s\n%v", seed, step, touched, p, got, want, err)
+				}
+			}
+		}
+	}
+	t.Logf("%d files written, %d left as they were", written, spared)
+}
+
+// spoil sometimes damages a file: cuts it, changes a byte, or takes it away.
+func (d *desk) spoil(file string) {
+	data, err := os.ReadFile(file)
+	if err != nil || len(data) == 0 || d.rand.IntN(3) > 0 {
+		return
+	}
+	at := d.rand.IntN(len(data))
+	switch d.rand.IntN(3) {
+	case 0:
+		_ = os.WriteFile(file, data[:at], 0o600)
+	case 1:
+		data[at] ^= 1
+		_ = os.WriteFile(file, data, 0o600)
+	default:
+		_ = os.Remove(file)
+	}
+}
