@@ -26,7 +26,7 @@ type Site struct {
 	Terms      []*Term           // by name
 	Assets     []Asset           // files beside articles and pages, by path
 	Aliases    []Alias           // old addresses, by From
-	Program    *rules.Program // the checker; nil: none
+	Program    *rules.Program    // the checker; nil: none
 	Hidden     map[string]string // source paths of articles that are not published, and why: "draft"
 	files      map[string]target // every source path that has a page
 	urls       map[string]target // every path of the site

@@ -18,7 +18,7 @@ func TestPlain(t *testing.T) {
 		{"a table", "| a | b |\n| --- | :-: |\n| c | d |", "a   b  \n  c   d"},
 		{"other scripts", "*日本* и **Ёлка**_х_", "日本 и Ёлках"},
 	} {
-		doc, _ := Parse(Text{src: []byte(c.text), place: nowhere})
+		doc := Doc{text: Text{src: []byte(c.text)}}
 		if got := doc.Plain(); got != c.want {
 			t.Errorf("%s: got %q, want %q", c.name, got, c.want)
 		}
