@@ -211,7 +211,7 @@ func TestImageSizes(t *testing.T) {
 }
 
 func TestNewFilesAreWellFormed(t *testing.T) {
-	for _, kind := range []string{"article", "note", "thread"} {
+	for _, kind := range guide.NewKinds {
 		path, text, err := guide.New(kind, `A "walk": in the park`, time.Date(2026, 1, 2, 0, 0, 0, 0, time.UTC))
 		if err != nil {
 			t.Fatal(err)

@@ -76,5 +76,19 @@ comments:
   body: |-
     What the reader wrote.
 `},
-	"rule": {"content/rules/{slug}.yaml", ``},
+	"rule": {"content/rules/{slug}.yaml", `rules:
+- id: {slug}
+  title: {title}
+  issue: tone
+  kinds: [invitation, followup, inmail]
+  severity: fix
+  criterion: courteous
+  phrases:
+  - as|per my last message|note|email
+  message: What is wrong with it, in one plain sentence.
+  suggestion: What to do about it.
+  examples:
+    match: ["Per my last message, the offer still stands."]
+    clear: ["You asked for the drawing, and here it is."]
+`},
 }
