@@ -79,6 +79,7 @@ func sources(hashes []string) string {
 var (
 	lineComment = regexp.MustCompile(`(?m)^[ \t]*(?:/\*(?s:.*?)\*/[ \t]*$|//.*$)|[ \t]+// .*$`)
 	blank       = regexp.MustCompile(`(?m)^\s+`)
+	tight       = regexp.MustCompile(`\s*([{};])\s*`) // in stylesheets
 )
 
 func slim(text []byte) []byte {
@@ -92,7 +93,9 @@ func (a assets) inline(tag, href string) ([]byte, error) {
 	if err != nil || !ok {
 		return nil, embedError("ask for a file of static/ by {{.Asset}}", "there is no file %q", href)
 	}
-	text = slim(text)
+	if text = slim(text); tag == "style" {
+		text = tight.ReplaceAll(text, []byte("$1"))
+	}
 	if lower := bytes.ToLower(text); bytes.Contains(lower, []byte("</"+tag)) || bytes.Contains(lower, []byte("<!--")) {
 		return nil, embedError("write it in two parts, as \"<\" + \"/script\"", "%q holds what would end its element", href)
 	}

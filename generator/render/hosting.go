@@ -61,7 +61,7 @@ func (b *builder) headerRules() []byte {
 	rule("/*", "X-Content-Type-Options: nosniff", "Referrer-Policy: strict-origin-when-cross-origin",
 		"Permissions-Policy: camera=(), geolocation=(), microphone=(), payment=(), usb=()", "Cross-Origin-Opener-Policy: same-origin")
 	rules := 1
-	for _, folder := range hashedFolders {
+	for _, folder := range append(hashedFolders[:len(hashedFolders):len(hashedFolders)], searchFolder) {
 		if b.holds(folder) {
 			rule("/"+folder+"/*", "Cache-Control: public, max-age=31536000, immutable")
 			rules++

@@ -164,6 +164,7 @@ func (b *builder) pages() {
 	b.notes()
 	b.glossary()
 	b.textPages()
+	b.search()
 	b.notFound()
 	b.redirects()
 }

@@ -46,6 +46,7 @@ import (
 //	404.html           /404.html                               NotFoundPage
 //	redirect.html      old addresses                           RedirectPage
 //	checker.html       /checker/; no such file, no such page   CheckerPage
+//	search.html        /search/; likewise                      SearchPage
 //	embed.html         /checker/embed.html; likewise           EmbedPage
 
 // Page is what every page knows. All page structs embed it.

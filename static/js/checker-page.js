@@ -19,6 +19,7 @@
   const ANNOUNCE = 900; // ms of silence before a screen reader is told
   const LONG = 20000; // UTF-16 units above which we wait for a pause in the typing
   const QUOTED = 90; // UTF-16 units of the note that a finding quotes
+  const WEIGHTS = ["rewrite", "fix", "remark"];
   const REMOVABLE = new Set(["default", "generic", "pitch", "demanding", "flirty", "flattery", "tone", "big-ask", "vague-ask", "self-centred"]);
 
   /** The words of a text with {slots} filled. */
@@ -33,6 +34,7 @@
     clearTimeout(timer);
     const text = note.value;
     answer = etiquetteChecker.checkNote(program, { text, kind: kind.value, platform: platform.value });
+    answer.findings.sort((a, b) => WEIGHTS.indexOf(a.severity) - WEIGHTS.indexOf(b.severity) || a.start - b.start);
     const idle = text === "";
     showVerdict(idle);
     showLength();
@@ -415,7 +417,6 @@
 
   // --------------------------------------------------------------------- begin
 
-  action(root, "example").hidden = examples.length === 0;
   root.addEventListener("submit", (event) => event.preventDefault());
   note.addEventListener("input", changed);
   for (const select of [kind, platform]) select.addEventListener("change", changed);

@@ -37,4 +37,16 @@
     menu.open = false;
     menu.querySelector("summary").focus();
   });
+
+  // "/" leads to the search, but where something is being written.
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.defaultPrevented) return;
+    if (event.target.closest("input, textarea, select, [contenteditable]")) return;
+    const field = document.getElementById("site-find-words");
+    const link = document.querySelector("[data-search]");
+    if (!field && !link) return;
+    event.preventDefault();
+    if (field) field.focus();
+    else location.assign(link.href);
+  });
 })();
