@@ -1,14 +1,15 @@
 // The note checker's page and its embed, as a reader uses them.
 //
-//   node checker.mjs ORIGIN BASE CASES EMBED
+//   node checker.mjs ORIGIN BASE CASES EMBED PAGE
 //     CASES  a JSON file {program, cases: [{text, kind, platform, want}]}: what Go says
 //     EMBED  the built checker/embed.html on the disk
+//     PAGE   checker/index.html of a relative site on the disk
 import { createServer } from 'node:http';
 import { readFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { launch, open, axe, overflow, check, finish, failures } from './browser.mjs';
 
-const [origin, base, casesFile, embedFile] = process.argv.slice(2);
+const [origin, base, casesFile, embedFile, pageFile] = process.argv.slice(2);
 const page0 = origin + base + 'checker/';
 const bad = "Hi [Name], I'd like to add you to my professional network on LinkedIn.";
 const good = 'Hi Mei, we met at the choir in Zwolle on Friday, I was the alto with the broken umbrella.';
@@ -100,6 +101,53 @@ for (const scheme of ['light', 'dark']) {
   await context.close();
 }
 
+// A note is mended without typing: words selected, written small, taken out; each can be undone.
+{
+  const page = await open(browser, origin, {});
+  await page.goto(page0);
+  const value = () => part(page, 'note').inputValue();
+  const finding = (words, act) => page.locator('[data-part="findings"] li', { hasText: words }).locator(`[data-do="${act}"]`).first();
+  await part(page, 'note').fill(loud);
+  await finding('shouting', 'lower').click();
+  check((await value()).includes('we met at the choir in zwolle on friday! '), `written small: ${await value()}`);
+  await button(page, 'undo').click();
+  check(await value() === loud, 'undo does not bring the capitals back');
+  await button(page, 'undo').click();
+  check(await value() !== loud, 'undo twice does not redo');
+  await part(page, 'note').fill(bad + ' ' + good);
+  await finding('bracket', 'select').focus();
+  await page.keyboard.press('Enter');
+  check(await part(page, 'note').evaluate((e) => document.activeElement === e && e.value.slice(e.selectionStart, e.selectionEnd)) === '[Name]', 'the slot is not selected');
+  await page.keyboard.type('Mei');
+  check((await value()).startsWith('Hi Mei, '), `typed over the slot: ${await value()}`);
+  check(!await page.evaluate(() => document.querySelector('[data-part="findings"]').textContent.includes('bracket')), 'a mended finding stays');
+  await part(page, 'note').fill('<img src=x onerror=alert(1)> שלום [Name] 👩‍👩‍👧‍👦 ' + 'x'.repeat(400));
+  check(await page.locator('#site-check img').count() === 0, 'the note is taken for HTML');
+  check(await overflow(page) <= 0, 'a long word makes the page too wide');
+  check((await part(page, 'marked').locator('mark').first().innerText()) === '[Name]', 'a mark is not where it belongs');
+  await page.context().close();
+}
+
+// It keeps the last note when asked to, and forgets it when asked to.
+{
+  const page = await open(browser, origin, {});
+  await page.goto(page0);
+  await part(page, 'note').fill('keep me');
+  await part(page, 'keep').check();
+  const kept = () => page.evaluate(() => JSON.stringify(localStorage).includes('keep me'));
+  check(await kept(), 'it does not keep the note');
+  const other = await page.context().newPage();
+  await other.goto(page0);
+  check(await part(other, 'note').inputValue() === 'keep me', 'another tab does not know the kept note');
+  await part(page, 'keep').uncheck();
+  check(!await kept(), 'it does not forget the note');
+  await page.goto(page0 + '#note=a%20b');
+  await part(page, 'note').press('End');
+  await page.keyboard.type('c');
+  check(!page.url().includes('#note'), 'the address still carries an older note');
+  await page.context().close();
+}
+
 // By keyboard alone.
 {
   const page = await open(browser, origin, {});
@@ -150,6 +198,13 @@ for (const scheme of ['light', 'dark']) {
   const page = await open(browser, 'file://', {});
   await page.goto(pathToFileURL(embedFile).href);
   await use(page, 'embed from the disk');
+  await page.goto(pathToFileURL(pageFile).href);
+  await use(page, 'page from the disk');
+  await page.goto(pathToFileURL(pageFile).href + '#note=' + encodeURIComponent(bad));
+  const link = part(page, 'findings').locator('a:visible').first();
+  check((await link.getAttribute('href')).startsWith('../articles/'), `a link on the disk is ${await link.getAttribute('href')}`);
+  await link.click();
+  check((await page.title()) !== '' && page.url().includes('/articles/'), `the link leads to ${page.url()}`);
   await page.context().close();
 }
 {
@@ -168,6 +223,8 @@ f.addEventListener('load', () => f.contentWindow.postMessage({ etiquette: 'heigh
   const frame = page.frameLocator('iframe');
   await frame.locator('[data-part="note"]').fill(bad);
   check(await frame.locator('[data-part="verdict"]').getAttribute('data-verdict') === 'rewrite', 'the embed is silent in a frame');
+  await frame.locator('[data-do="copy"]').click();
+  check((await frame.locator('[data-do="copy"]').innerText()) === 'Copied', 'copy fails in a frame');
   await page.waitForFunction(() => window.told > 200, null, { timeout: 5000 }).catch(() => failures.push('the embed does not tell its height'));
   check(page.requests.filter((u) => !u.endsWith('/favicon.ico')).length === 2, `the frame asked ${page.requests}`);
   other.close();

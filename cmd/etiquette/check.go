@@ -146,6 +146,9 @@ func checkLines(program *rules.Program, f checkFlags, in io.Reader, out io.Write
 		if err == io.EOF {
 			break
 		}
+		if err == nil && lines.Buffered() == 0 { // whoever feeds us may wait for the answer
+			err = w.Flush()
+		}
 		if err != nil {
 			return err
 		}

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/two-sentences/etiquette/generator"
+	"github.com/two-sentences/etiquette/generator/deploy"
 	"github.com/two-sentences/etiquette/generator/rules"
 )
 
@@ -20,7 +21,25 @@ func TestTheCheckerInTheBrowser(t *testing.T) {
 	if err := os.WriteFile(embed, embedPage(t), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	browser(t, "checker.mjs", guideAt(t, base), base, parityCases(t), embed)
+	browser(t, "checker.mjs", guideAt(t, base), base, parityCases(t), embed, fromDisk(t))
+}
+
+// fromDisk builds the guide so that it opens from a disk, and names the checker's page.
+func fromDisk(t *testing.T) (page string) {
+	t.Helper()
+	from, err := layers("../..")
+	if err != nil {
+		t.Fatal(err)
+	}
+	result, err := generator.Build(t.Context(), from, generator.Options{Now: day, Relative: true}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	folder := t.TempDir()
+	if _, err := deploy.Dir(t.Context(), result.Output, folder, deploy.DirOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	return filepath.Join(folder, "checker", "index.html")
 }
 
 // TestTheEmbedIsSmallAndAlone holds that the embed fits its budget and has no

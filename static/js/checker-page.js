@@ -159,6 +159,7 @@
 
   function fillCriterion(element, c) {
     element.dataset.met = c.idle ? "" : c.met ? "met" : "missed";
+    element.toggleAttribute("data-optional", answer.verdict === "ready"); // the note can go without it
     write(element, "title", c.title);
     const quotes = c.idle ? [] : c.spans.slice(0, 3).map(([start, end]) => quoted(note.value.slice(start, end)));
     const list = slot(element, "quotes");
@@ -245,6 +246,7 @@
 
   /** Words in capitals written small, a row of exclamation marks as one. */
   function lowered(text, start, end) {
+    while (text[end] === "!") end++;
     const opens = /(^|[.!?…\n])\s*$/.test(text.slice(0, start));
     const small = text.slice(start, end).replace(/[\p{Lu}'’]{2,}/gu, (w) => w.toLowerCase()).replace(/!{2,}/g, "!");
     const middle = small.replace(/(^|[.!?…]\s+)(\p{Ll})/gu, (all, stop, letter, at) => (at === 0 && stop === "" && !opens ? all : stop + letter.toUpperCase()));
@@ -417,7 +419,6 @@
 
   // --------------------------------------------------------------------- begin
 
-  root.addEventListener("submit", (event) => event.preventDefault());
   note.addEventListener("input", changed);
   for (const select of [kind, platform]) select.addEventListener("change", changed);
   if (words.embedded !== undefined && window.parent !== window) tellHeight();
