@@ -8,7 +8,7 @@ import { launch, open, axe, overflow, check, finish } from './browser.mjs';
 const [origin, base, ...paths] = process.argv.slice(2);
 const validator = new HtmlValidate({
   extends: ['html-validate:recommended'],
-  rules: { 'long-title': 'off', 'no-trailing-whitespace': 'off', 'void-style': 'off', 'no-inline-style': 'error', 'valid-id': ['error', { relaxed: true }], 'script-type': 'off', 'require-sri': 'off' },
+  rules: { 'long-title': 'off', 'no-trailing-whitespace': 'off', 'void-style': 'off', 'no-inline-style': 'error', 'valid-id': ['error', { relaxed: true }], 'script-type': 'off', 'require-sri': 'off', 'wcag/h32': 'off' /* the search answers as one types */ },
 });
 
 const browser = await launch();

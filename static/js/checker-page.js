@@ -34,7 +34,8 @@
     clearTimeout(timer);
     const text = note.value;
     answer = etiquetteChecker.checkNote(program, { text, kind: kind.value, platform: platform.value });
-    answer.findings.sort((a, b) => WEIGHTS.indexOf(a.severity) - WEIGHTS.indexOf(b.severity) || a.start - b.start);
+    const place = (f) => WEIGHTS.indexOf(f.severity) * 1e9 + (f.end > f.start ? f.start : 1e8);
+    answer.findings.sort((a, b) => place(a) - place(b)); // in the order of the text, the whole note last
     const idle = text === "";
     showVerdict(idle);
     showLength();

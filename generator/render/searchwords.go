@@ -1,0 +1,79 @@
+package render
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// eachWord calls f for every word of a text as search knows it: in lower case,
+// without accents; scripts written without spaces by pairs of characters.
+// static/js/search.js cuts what a reader types in the same way.
+func eachWord(text string, f func(word string)) {
+	if !isASCII(text) {
+		text = foldAccents(text)
+	}
+	text = strings.ToLower(text)
+	start := -1
+	for i, r := range text {
+		switch in := unicode.IsLetter(r) || unicode.IsMark(r) || unicode.IsNumber(r); {
+		case in && start < 0:
+			start = i
+		case !in && start >= 0:
+			cutRun(text[start:i], f)
+			start = -1
+		}
+	}
+	if start >= 0 {
+		cutRun(text[start:], f)
+	}
+}
+
+// maxWord is how many bytes of a word are kept.
+const maxWord = 40
+
+// cutRun hands on a run of letters: whole, or by pairs.
+func cutRun(run string, f func(string)) {
+	if r, _ := utf8.DecodeRuneInString(run); r < 0x0E00 || !spaceless(r) {
+		if len(run) <= maxWord {
+			f(run)
+		}
+		return
+	}
+	runes := []rune(run)
+	if len(runes) == 1 {
+		f(run)
+	}
+	for i := 0; i+1 < len(runes); i++ {
+		f(string(runes[i : i+2]))
+	}
+}
+
+func spaceless(r rune) bool {
+	return unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul, unicode.Thai, unicode.Lao, unicode.Khmer, unicode.Myanmar)
+}
+
+// letters are those that no decomposition turns into plain ones.
+var letters = strings.NewReplacer("ß", "ss", "æ", "ae", "Æ", "ae", "œ", "oe", "Œ", "oe", "ø", "o", "Ø", "o", "ł", "l", "Ł", "l", "đ", "d", "Đ", "d", "ı", "i")
+
+// foldAccents takes off the accents of U+0300 to U+036F.
+func foldAccents(s string) string {
+	s = strings.Map(func(r rune) rune {
+		if r >= 0x300 && r <= 0x36F {
+			return -1
+		}
+		return r
+	}, norm.NFKD.String(s))
+	return letters.Replace(norm.NFC.String(s))
+}
+
+func isASCII(s string) bool {
+	for i := range len(s) {
+		if s[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
+}
