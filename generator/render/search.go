@@ -98,7 +98,6 @@ type SearchPage struct {
 	Page
 	Kinds     []Choice // to filter by
 	IndexHref string
-	RootHref  string // what site paths of results begin with: "" or "/guide" or ".."
 	Articles  []Link // the newest, as many as a page may hold
 	More      bool   // there are more of them, in the list of articles
 	Notes     []LinkGroup
@@ -112,7 +111,7 @@ type LinkGroup struct {
 }
 
 func (s *site) searchPage(t *Tools, h head) *SearchPage {
-	v := &SearchPage{Page: s.page(t, h), IndexHref: t.URL("/search/index.json"), RootHref: strings.TrimSuffix(t.URL("/search/index.json"), "/search/index.json")}
+	v := &SearchPage{Page: s.page(t, h), IndexHref: t.URL("/search/index.json")}
 	v.CSP = strings.Replace(s.csp, "connect-src 'none'", "connect-src 'self'", 1)
 	v.Kinds = choices(t, "found", []string{"article", "discussion", "note", "term", "situation", "page"})
 	for _, a := range s.Articles[:min(searchBrowse, len(s.Articles))] {

@@ -1,0 +1,98 @@
+// Search: thirty queries and what is to come first, the keys, and the page
+// without a script. With a third argument it measures instead: the bytes and
+// the milliseconds until the first result of each of these queries.
+//
+//   node search.mjs ORIGIN BASE [QUERY…]
+import { launch, open, axe, check, finish } from './browser.mjs';
+
+const [origin, base, ...measured] = process.argv.slice(2);
+const wanted = [
+  // titles
+  ['the two sentences', 'articles/two-sentences/'], ['after the talk', 'articles/after-the-talk/'], ['Get over yourselves', 'articles/get-over-yourselves/'],
+  ['selling honestly', 'articles/selling-honestly/'], ['one awkward question', 'notes/'], ['table 3, and the warm buffer', 'notes/read-table-three/'],
+  ['merge field', 'glossary/#merge-field'], ['double opt-in', 'glossary/#double-opt-in'], ['privacy', 'privacy/'], ['how the checker judges', 'how-the-checker-judges/'],
+  // as one types
+  ['why a bare inv', 'articles/bare-invitations/'], ['recruiter to cand', 'articles/recruiter-to-candidate/'], ['what the numb', 'articles/what-the-numbers-say/'], ['ground ru', 'ground-rules'],
+  // other names, and words of the text
+  ['mutual connections', 'glossary/#shared-contact'], ['warm intro', 'glossary/#warm-introduction'], ['blank invitations', 'glossary/#bare-invitation'], ['sales pitches', 'glossary/#pitch'],
+  ['infection-control drawsheets', 'articles/bare-invitations/'], ['accordions dead reeds', 'notes/reply-accept-warm/'], ['dyslexia course', 'notes/reply-decline-warm/'], ['electrician ladder quotes', 'articles/ground-rules/'],
+  // slips, accents
+  ['glosary pich', 'glossary/#pitch'], ['thankyou note', 'thank'], ['recrutier to candidate', 'articles/recruiter-to-candidate/'], ['invitaton that says nothing', 'articles/answering-a-bare-invitation/'],
+  ['el compas de siete', 'notes/across-compas-de-siete/'], ['ubergabe', 'notes/across-uebergabe/'],
+  // names of a thread
+  ['night porter', 'articles/bare-invitations/#site-thread'], ["magistrates' clerk", '#site-thread'],
+];
+
+const browser = await launch();
+const page = await open(browser, origin);
+
+/** Types a query and waits for what it finds. */
+async function ask(query) {
+  await page.fill('#site-find-words', query);
+  await page.waitForFunction((q) => document.getElementById('site-find').dataset.shown === q, query);
+  return page.$$eval('#site-find-list a', (links) => links.map((a) => a.href));
+}
+
+if (measured.length) {
+  console.log('query | KB fetched | ms to the first result');
+  for (const query of measured) {
+    await page.goto('about:blank');
+    let bytes = 0;
+    const add = async (r) => { if (r.url().includes('/search/') && r.url().endsWith('.json')) bytes += (await r.body()).length; };
+    page.on('response', add);
+    await page.goto(origin + base + 'search/');
+    const ms = await page.evaluate((q) => new Promise((done) => {
+      const start = performance.now();
+      new MutationObserver(() => done(performance.now() - start)).observe(document.getElementById('site-find-list'), { childList: true });
+      const field = document.getElementById('site-find-words');
+      field.value = q;
+      field.dispatchEvent(new Event('input'));
+    }), query);
+    await page.waitForLoadState('networkidle');
+    page.off('response', add);
+    console.log(`${query} | ${(bytes / 1024).toFixed(0)} | ${ms.toFixed(0)}`);
+    check(bytes <= 150 * 1024, `${query}: ${bytes} bytes`);
+    check(ms < 100, `${query}: ${ms} ms`);
+  }
+  await browser.close();
+  finish('search, measured');
+}
+
+await page.goto(origin + base + 'search/');
+for (const [query, first] of wanted) {
+  const links = await ask(query);
+  check((links[0] || '').includes(first), `"${query}" finds ${links[0]} first, not ${first}`);
+}
+
+// Keys: arrows walk, Enter opens the first, "/" comes back and is typed inside a field.
+await ask('after the talk');
+await page.keyboard.press('ArrowDown');
+check(await page.evaluate(() => document.activeElement.matches('#site-find-list li:first-child a')), 'the arrow does not lead to the first result');
+await page.keyboard.press('ArrowUp');
+check(await page.evaluate(() => document.activeElement.id === 'site-find-words'), 'the arrow does not lead back');
+await page.keyboard.press('Enter');
+await page.waitForURL('**/articles/after-the-talk/');
+await page.keyboard.press('/');
+await page.waitForURL('**/search/');
+await page.keyboard.type('a/b');
+check(await page.inputValue('#site-find-words') === 'a/b', 'the slash is stolen from the field');
+await ask('invitation');
+await page.check('input[name=kind][value=term]');
+await page.waitForFunction(() => [...document.querySelectorAll('#site-find-list a')].every((a) => a.href.includes('/glossary/')));
+
+for (const scheme of ['light', 'dark']) {
+  for (const width of [320, 1280]) {
+    const p = await open(browser, origin, { width, scheme });
+    await p.goto(origin + base + 'search/#q=invitation');
+    await p.waitForSelector('#site-find-list a');
+    await axe(p, `search ${width} ${scheme}`);
+    if (process.env.SHOTS) await p.screenshot({ path: `${process.env.SHOTS}/search-${width}-${scheme}.png` });
+    await p.context().close();
+  }
+}
+
+const plain = await open(browser, origin, { js: false });
+await plain.goto(origin + base + 'search/');
+check(!await plain.isVisible('#site-find') && await plain.isVisible('#site-browse') && await plain.locator('#site-browse a').count() > 60, 'without a script there is nothing to browse');
+await browser.close();
+finish('search');
