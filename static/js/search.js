@@ -9,6 +9,7 @@
   const count = document.getElementById("site-find-count");
   const more = document.getElementById("site-find-more");
   const browse = document.getElementById("site-browse");
+  const ROOT = form.dataset.index.replace(/\/search\/index\.json$/, ""); // before every site path
   const PAGE = 8;
   const IN_STRONG = 16, IN_TITLE = 33;
   const MOST_PARTS = 3; // of words, for one that is being typed
@@ -252,8 +253,8 @@
     const li = document.createElement("li");
     const a = document.createElement("a");
     const [path, mark] = doc.url.split("#");
-    const folder = form.dataset.root.startsWith(".") && path.endsWith("/") ? "index.html" : "";
-    a.href = form.dataset.root + encodeURI(path) + folder + (mark ? "#" + mark : "");
+    const folder = ROOT.startsWith(".") && path.endsWith("/") ? "index.html" : "";
+    a.href = ROOT + encodeURI(path) + folder + (mark ? "#" + mark : "");
     a.textContent = doc.title;
     const kind = document.createElement("p");
     kind.className = "find-kind";
@@ -286,7 +287,7 @@
       const n = kind ? docs.length : ranked.length;
       more.hidden = n <= shown;
       const few = kind && n > shown ? shown + "+" : n;
-      count.textContent = n === 0 ? form.dataset.none : n === 1 ? form.dataset.one : form.dataset.many.replace("{n}", few);
+      count.textContent = n === 0 ? form.dataset.none : n === 1 ? form.dataset.single : form.dataset.many.replace("{n}", few);
     } catch {
       if (mine !== turn) return;
       count.textContent = form.dataset.failed;
