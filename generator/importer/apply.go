@@ -1,0 +1,600 @@
+package importer
+
+import (
+	"bytes"
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"path"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/two-sentences/etiquette/generator/guide"
+	"github.com/two-sentences/etiquette/generator/source"
+)
+
+// ApplyOptions say how an Archive is laid over a guide.
+type ApplyOptions struct {
+	Articles bool               // write the archive's articles
+	Skip     bool               // leave threads without an article out; else they get a draft stub
+	Map      map[string]string  // old address or path → an article's slug, path or address here
+	Hosts    []string           // if any, threads of other hosts are unmatched
+	Merge    guide.MergeOptions // for comments that are here already
+}
+
+// ReadMap reads lines of "old address,slug" for ApplyOptions.Map.
+func ReadMap(r io.Reader) (map[string]string, error) {
+	c := csv.NewReader(r)
+	c.Comment = '#'
+	c.TrimLeadingSpace = true
+	c.FieldsPerRecord = 2
+	rows, err := c.ReadAll()
+	if err != nil {
+		return nil, fmt.Errorf("write it as lines of \"old address,slug\": %w", err)
+	}
+	m := map[string]string{}
+	for _, row := range rows {
+		m[strings.TrimSpace(row[0])] = strings.TrimSpace(row[1])
+	}
+	return m, nil
+}
+
+// Apply lays an archive over the guide in fsys (the folder that holds
+// content), and calls write for each file that is new or changed: articles
+// first, then threads by path. It writes nothing itself. A thread's article is
+// found by Map, by an address it has or had, by being of the same export, by an
+// equal slug. An article that is here already is never touched, but for an
+// empty draft when Articles is set.
+//
+// Diagnostics: those of the threads that are read; thread-too-large; an error
+// among them means that the thread of that path was not touched and that its
+// comments are counted as skipped.
+func Apply(fsys fs.FS, a Archive, o ApplyOptions, write func(path string, text []byte) error) (Report, source.Diagnostics, error) {
+	p := &applying{fsys: fsys, archive: a, o: o, write: write, bySlug: map[string]*here{}, byPath: map[string]string{}, aliases: map[string]bool{}, made: map[int]string{}, claimed: map[string]bool{}}
+	p.report = Report{Format: a.Format, Unmatched: []Unmatched{}, Conflicts: []Conflict{}, Files: []Written{},
+		Comments: Comments{Read: a.Read, Written: Counts{}, Skipped: Counts{}}}
+	p.report.Comments.Skipped.add(a.Skipped)
+	p.report.Articles.Read, p.report.Threads.Read = len(a.Articles), len(a.Threads)
+	if err := p.index(); err != nil {
+		return p.report, p.diags, err
+	}
+	if err := p.articles(); err != nil {
+		return p.report, p.diags, err
+	}
+	bySlug, err := p.match()
+	if err != nil {
+		return p.report, p.diags, err
+	}
+	for _, slug := range sortedKeys(bySlug) {
+		if err := p.thread(slug, bySlug[slug]); err != nil {
+			return p.report, p.diags, err
+		}
+	}
+	return p.report, p.diags.Sorted(), nil
+}
+
+type applying struct {
+	fsys    fs.FS
+	archive Archive
+	o       ApplyOptions
+	write   func(string, []byte) error
+	report  Report
+	diags   source.Diagnostics
+	bySlug  map[string]*here
+	byPath  map[string]string // pathKey: slug
+	aliases map[string]bool   // pathKeys that cannot be aliases any more
+	made    map[int]string    // article of the archive: its slug here
+	claimed map[string]bool   // slugs that something of the archive was matched with
+	origins map[string]string // format and id of a comment: the slug of its thread; nil: not read yet
+}
+
+// here is an article of the guide.
+type here struct {
+	path string
+	stub bool // an empty draft
+}
+
+func (p *applying) index() error {
+	for _, taken := range guide.FixedPaths {
+		p.aliases[pathKey(taken)] = true
+	}
+	pages, _ := fs.Glob(p.fsys, "content/pages/*.md")
+	for _, name := range pages {
+		p.aliases["/"+strings.TrimSuffix(path.Base(name), ".md")] = true
+	}
+	err := fs.WalkDir(p.fsys, "content/articles", func(name string, entry fs.DirEntry, err error) error {
+		switch {
+		case err != nil && errors.Is(err, fs.ErrNotExist):
+			return nil
+		case err != nil:
+			return err
+		case source.Ignored(name) && entry.IsDir():
+			return fs.SkipDir
+		case entry.IsDir() || source.Ignored(name) || path.Ext(name) != ".md":
+			return nil
+		}
+		f, err := p.file(name)
+		if err != nil {
+			return err
+		}
+		front, _ := guide.ReadFront(f)
+		p.place(front, name)
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("read the articles: %w", err)
+	}
+	return nil
+}
+
+func (p *applying) place(front guide.Front, name string) {
+	p.bySlug[front.Slug] = &here{path: name, stub: front.Draft && front.Empty}
+	for _, address := range append([]string{front.URL}, front.Aliases...) {
+		key := pathKey(address)
+		p.aliases[key] = true
+		if _, taken := p.byPath[key]; !taken && key != "" {
+			p.byPath[key] = front.Slug
+		}
+	}
+}
+
+func (p *applying) file(name string) (source.File, error) {
+	data, err := fs.ReadFile(p.fsys, name)
+	return source.File{Path: name, Data: data, Own: true}, err
+}
+
+// articles writes the archive's articles, if asked for, and finds those that
+// are here.
+func (p *applying) articles() error {
+	for i, a := range p.archive.Articles {
+		slug, found := p.find([]string{a.Address})
+		if !found {
+			slug, found = p.findSlug(a.wishes())
+		}
+		if found {
+			p.claimed[slug] = true
+			p.made[i] = slug
+			if !p.o.Articles || !p.bySlug[slug].stub {
+				p.report.Articles.Unchanged++
+				continue
+			}
+		}
+		if !p.o.Articles {
+			continue
+		}
+		if !found {
+			slug = p.freeSlug(a.wishes())
+		}
+		if err := p.article(slug, a, a.Draft); err != nil {
+			return err
+		}
+		p.made[i] = slug
+		p.report.Articles.Written++
+	}
+	return nil
+}
+
+// article writes an article of the archive, or a stub.
+func (p *applying) article(slug string, a Article, draft bool) error {
+	name := "content/articles/" + slug + ".md"
+	old := p.bySlug[slug]
+	n := guide.NewArticle{Title: a.Title, Date: a.Date, Updated: a.Updated, Author: a.Author, Draft: draft, Body: a.Body}
+	if n.Title == "" {
+		n.Title = "Untitled"
+	}
+	if n.Date.IsZero() {
+		n.Date = time.Unix(0, 0).UTC()
+	}
+	for _, tag := range a.Tags {
+		if guide.Slug(tag) != "" && !slices.Contains(n.Tags, tag) {
+			n.Tags = append(n.Tags, tag)
+		}
+	}
+	if alias := aliasOf(a.Address); alias != "" && (old != nil || !p.aliases[pathKey(alias)]) && pathKey(alias) != pathKey("/articles/"+slug+"/") {
+		n.Aliases = []string{alias}
+	}
+	if old != nil {
+		name = old.path
+	}
+	text := n.Text()
+	p.place(guide.Front{Slug: slug, URL: "/articles/" + slug + "/", Aliases: n.Aliases, Draft: draft, Empty: n.Body == ""}, name)
+	return p.put(name, text, old == nil)
+}
+
+func (p *applying) put(name string, text []byte, isNew bool) error {
+	p.report.Files = append(p.report.Files, Written{Path: name, New: isNew})
+	return p.write(name, text)
+}
+
+// wishes are the slugs that an article of the old site would like, best first.
+func (a Article) wishes() []string {
+	return []string{a.Slug, slugOf(a.Address), a.Title, "article-" + digest(a.ID+a.Address)}
+}
+
+func (t Thread) wishes() []string {
+	wishes := []string{t.Slug}
+	for _, a := range t.Addresses {
+		wishes = append(wishes, slugOf(a))
+	}
+	return append(wishes, t.Title, "thread-"+digest(strings.Join(t.Addresses, " ")))
+}
+
+// find finds the article of old addresses.
+func (p *applying) find(addresses []string) (string, bool) {
+	for _, a := range addresses {
+		for _, key := range []string{a, pathKey(a)} {
+			if to, ok := p.o.Map[key]; ok {
+				return p.named(to)
+			}
+		}
+	}
+	for _, a := range addresses {
+		if to, ok := p.byPath[pathKey(a)]; ok {
+			return to, true
+		}
+	}
+	return "", false
+}
+
+// findSlug finds an article by the first slug that was wished for, unless
+// something else of the archive has it already. Things of one name are told
+// apart by their order: name, name-2, name-3.
+func (p *applying) findSlug(wishes []string) (string, bool) {
+	slug := firstSlug(wishes)
+	if p.bySlug[slug] != nil && !p.claimed[slug] {
+		return slug, true
+	}
+	for n := 2; p.bySlug[slug+"-"+strconv.Itoa(n)] != nil; n++ {
+		if next := slug + "-" + strconv.Itoa(n); p.claimed[slug] && !p.claimed[next] {
+			return next, true
+		}
+	}
+	return "", false
+}
+
+var originRE = regexp.MustCompile(`(?m)^\s*origin: \{format: ([a-z0-9]+), id: (?:"([^"\\]+)"|([^",{}]+))[,}]`)
+
+// findOrigin finds the thread that holds a comment of t already. The files are
+// looked through without reading their YAML; what is not written as we write
+// it is not found.
+func (p *applying) findOrigin(t Thread) (string, bool) {
+	if p.origins == nil {
+		p.origins = map[string]string{}
+		names, _ := fs.Glob(p.fsys, "content/threads/*.yaml")
+		for _, name := range names {
+			f, err := p.file(name)
+			if err != nil {
+				continue
+			}
+			for _, m := range originRE.FindAllSubmatch(f.Data, -1) {
+				p.origins[string(m[1])+" "+string(m[2])+string(m[3])] = f.Name()
+			}
+		}
+	}
+	for _, c := range t.Comments {
+		if slug, ok := p.origins[c.Origin.Format+" "+c.Origin.ID]; ok {
+			return slug, true
+		}
+	}
+	return "", false
+}
+
+// named finds an article by what a map calls it: a slug, a path, an address.
+func (p *applying) named(to string) (string, bool) {
+	if p.bySlug[to] != nil {
+		return to, true
+	}
+	if slug, ok := p.byPath[pathKey(to)]; ok {
+		return slug, true
+	}
+	slug := slugOf(to)
+	return slug, p.bySlug[slug] != nil
+}
+
+var reservedNames = tagSet("index con prn aux nul com1 com2 com3 com4 com5 com6 com7 com8 com9 lpt1 lpt2 lpt3 lpt4 lpt5 lpt6 lpt7 lpt8 lpt9")
+
+// firstSlug makes a slug of the first of the wishes that gives one.
+func firstSlug(wishes []string) string {
+	for _, w := range wishes {
+		slug := guide.Slug(w)
+		if slug = strings.Trim(slug[:min(len(slug), 72)], "-"); reservedNames[slug] {
+			return slug + "-page"
+		}
+		if slug != "" {
+			return slug
+		}
+	}
+	return "untitled"
+}
+
+// freeSlug is a slug that no article has.
+func (p *applying) freeSlug(wishes []string) string {
+	slug := firstSlug(wishes)
+	free := slug
+	for n := 2; p.bySlug[free] != nil; n++ {
+		free = slug + "-" + strconv.Itoa(n)
+	}
+	p.claimed[free] = true
+	return free
+}
+
+// match finds the article of each thread; one without gets a stub, or is left
+// out.
+func (p *applying) match() (map[string][]int, error) {
+	bySlug := map[string][]int{}
+	for i, t := range p.archive.Threads {
+		slug, found := "", false
+		if p.ours(t) {
+			slug, found = p.find(t.Addresses)
+			if made, ok := p.made[t.Article]; ok && !found {
+				slug, found = made, true
+			}
+		}
+		if !found {
+			slug, found = p.findOrigin(t)
+		}
+		if !found && p.ours(t) {
+			slug, found = p.findSlug(t.wishes())
+		}
+		if found {
+			p.claimed[slug] = true
+		}
+		if !found {
+			var err error
+			if slug, err = p.unmatched(t); err != nil {
+				return nil, err
+			}
+		}
+		if slug != "" {
+			bySlug[slug] = append(bySlug[slug], i)
+		}
+	}
+	return bySlug, nil
+}
+
+func (p *applying) ours(t Thread) bool {
+	if len(p.o.Hosts) == 0 || len(t.Addresses) == 0 {
+		return true
+	}
+	return slices.ContainsFunc(t.Addresses, func(a string) bool {
+		host := hostOf(a)
+		return host == "" || slices.ContainsFunc(p.o.Hosts, func(h string) bool {
+			return host == strings.TrimPrefix(strings.ToLower(h), "www.")
+		})
+	})
+}
+
+func (p *applying) unmatched(t Thread) (slug string, err error) {
+	u := Unmatched{Title: t.Title, Comments: len(t.Comments)}
+	if len(t.Addresses) > 0 {
+		u.Address = scrub(t.Addresses[0])
+	}
+	if p.o.Skip {
+		p.report.Unmatched = append(p.report.Unmatched, u)
+		p.report.Comments.Skipped[unmatched] += len(t.Comments)
+		return "", nil
+	}
+	if !slices.ContainsFunc(t.Comments, worthAStub) && t.Views == nil {
+		var ids []string
+		for _, c := range t.Comments {
+			ids = append(ids, c.ID.Value)
+		}
+		p.unneeded(ids, t.Comments, t.empty)
+		return "", nil
+	}
+	a := Article{Title: t.Title}
+	if t.Article >= 0 {
+		a = p.archive.Articles[t.Article]
+		a.Body = ""
+	}
+	address := ""
+	if len(t.Addresses) > 0 {
+		address = t.Addresses[0]
+	}
+	a.Address = address
+	for _, c := range t.Comments {
+		if a.Date.IsZero() {
+			a.Date = c.Date
+		}
+	}
+	slug = p.freeSlug(t.wishes())
+	if a.Title == "" {
+		a.Title = strings.ToUpper(slug[:1]) + strings.ReplaceAll(slug[1:], "-", " ")
+	}
+	u.Stub = "content/articles/" + slug + ".md"
+	p.report.Unmatched = append(p.report.Unmatched, u)
+	if t.Article >= 0 {
+		p.made[t.Article] = slug
+	}
+	return slug, p.article(slug, a, true)
+}
+
+// worthAStub tells whether a comment has words, or is answered.
+func worthAStub(e guide.Entry) bool {
+	return e.StatusOf() == guide.Approved || e.StatusOf() == guide.Pending || e.Body.Value != ""
+}
+
+// thread merges threads of the archive into the one of an article.
+func (p *applying) thread(slug string, indices []int) error {
+	name := "content/threads/" + slug + ".yaml"
+	incoming, empty := p.join(indices)
+	if pathKey(incoming.Thread.Source.Value) == pathKey("/articles/"+slug+"/") {
+		incoming.Thread.Source.Value = "" // it never was elsewhere
+	}
+	f, err := p.file(name)
+	isNew := errors.Is(err, fs.ErrNotExist)
+	if err != nil && !isNew {
+		return fmt.Errorf("read %s: %w", name, err)
+	}
+	if !isNew && p.asWritten(f, incoming, empty, name) {
+		p.report.Threads.Unchanged++
+		return nil
+	}
+	var local guide.ThreadFile
+	if !isNew {
+		var diags source.Diagnostics
+		if local, diags = guide.ReadThread(f); diags.HasErrors() {
+			p.diags = append(p.diags, diags...)
+			p.report.Comments.Skipped[malformed+"-thread"] += len(incoming.Comments)
+			return nil
+		}
+	}
+	merged, m := guide.Merge(local, incoming, p.o.Merge)
+	p.unneeded(m.Unneeded, incoming.Comments, empty)
+	text, diags := p.text(f, isNew, local, merged)
+	p.diags = append(p.diags, diags...)
+	if len(text) > source.MaxText {
+		merged = p.fit(name, &m, len(text)-source.MaxText, merged)
+		text, _ = p.text(f, isNew, local, merged)
+	}
+	p.count(merged, incoming, m, name)
+	if len(merged.Comments) == 0 && isNew && merged.Thread.Views == nil || !isNew && local.Same(merged) {
+		p.report.Threads.Unchanged++
+		return nil
+	}
+	p.report.Threads.Written++
+	return p.put(name, text, isNew)
+}
+
+// asWritten tells whether a thread's file is, byte for byte, what this import
+// alone would write: nobody has touched it, and nothing is new. It spares the
+// reading of YAML, which costs more than all the rest.
+func (p *applying) asWritten(f source.File, incoming guide.ThreadFile, empty map[string]bool, name string) bool {
+	fresh, m := guide.Merge(guide.ThreadFile{}, incoming, guide.MergeOptions{})
+	if !bytes.Equal(fresh.Text(), f.Data) {
+		return false
+	}
+	p.unneeded(m.Unneeded, incoming.Comments, empty)
+	m.Unchanged, m.Added = m.Added, 0
+	p.count(fresh, incoming, m, name)
+	return true
+}
+
+func (p *applying) text(f source.File, isNew bool, local, merged guide.ThreadFile) ([]byte, source.Diagnostics) {
+	if isNew {
+		return merged.Text(), nil
+	}
+	return guide.Rewrite(f, local, merged)
+}
+
+// fit takes so many of the newest new comments off that the file is not too
+// large for the site.
+func (p *applying) fit(name string, m *guide.Merged, over int, merged guide.ThreadFile) guide.ThreadFile {
+	left := 0
+	for over > 0 && m.Added > 0 {
+		last := merged.Comments[len(merged.Comments)-1]
+		one := guide.ThreadFile{Version: 1, Comments: []guide.Entry{last}}
+		over -= len(one.Text()) - len("version: 1\ncomments:\n")
+		merged.Comments = merged.Comments[:len(merged.Comments)-1]
+		m.Added--
+		left++
+	}
+	if left > 0 {
+		p.report.Comments.Skipped[tooLarge] += left
+		p.diags.Warnf(source.Pos{Path: name}, "thread-too-large", "divide the thread among several articles with --map", "the newest %d comments are left out: the file would have more than %d MB", left, source.MaxText>>20)
+	}
+	merged.Comments = slices.Clone(merged.Comments)
+	orphans(merged.Comments)
+	return merged
+}
+
+// unneeded counts the comments that Merge did not need, by why they are empty.
+func (p *applying) unneeded(ids []string, incoming []guide.Entry, empty map[string]bool) {
+	if len(ids) == 0 {
+		return
+	}
+	status := make(map[string]guide.Entry, len(incoming))
+	for _, e := range incoming {
+		status[e.ID.Value] = e
+	}
+	for _, id := range ids {
+		reason := status[id].StatusOf()
+		if empty[id] {
+			reason = emptyBody
+		}
+		p.report.Comments.Skipped[reason]++
+		p.diags.Notef(status[id].Pos, "skipped", "", "left out (%s): comment %q, which nobody answers", reason, scrub(status[id].Origin.ID))
+	}
+}
+
+// count adds a thread's numbers to the report.
+func (p *applying) count(merged, incoming guide.ThreadFile, m guide.Merged, name string) {
+	c := &p.report.Comments
+	from := make(map[guide.Origin]bool, len(incoming.Comments))
+	for _, e := range incoming.Comments {
+		from[guide.Origin{Format: e.Origin.Format, ID: e.Origin.ID}] = true
+	}
+	for _, e := range merged.Comments {
+		if e.Origin != nil && from[guide.Origin{Format: e.Origin.Format, ID: e.Origin.ID}] {
+			c.Written[e.StatusOf()]++
+		}
+	}
+	c.Added += m.Added
+	c.Updated += m.Updated
+	c.Unchanged += m.Unchanged
+	c.Kept += m.Kept
+	c.Pruned += m.Pruned
+	for _, x := range m.Conflicts {
+		p.report.Conflicts = append(p.report.Conflicts, Conflict{Path: name, ID: x.ID, What: x.What})
+	}
+}
+
+// join makes one thread of those of one article. Ids stay as they are but
+// where two comments have one.
+func (p *applying) join(indices []int) (guide.ThreadFile, map[string]bool) {
+	first := p.archive.Threads[indices[0]]
+	out := guide.ThreadFile{Version: guide.ThreadVersion, Thread: guide.ThreadHead{Closed: first.Closed, Views: first.Views}, Comments: first.Comments}
+	if len(first.Addresses) > 0 {
+		out.Thread.Source.Value = first.Addresses[0]
+	}
+	empty := first.empty
+	if len(indices) == 1 {
+		return out, empty
+	}
+	taken, origins := map[string]bool{}, map[guide.Origin]bool{}
+	out.Comments, empty = nil, map[string]bool{}
+	for _, i := range indices {
+		t := p.archive.Threads[i]
+		out.Thread.Closed = out.Thread.Closed && t.Closed
+		renamed := map[string]string{}
+		var fresh []guide.Entry
+		for _, e := range t.Comments {
+			key := guide.Origin{Format: e.Origin.Format, ID: e.Origin.ID}
+			for n := 2; origins[key]; n++ {
+				key.ID = e.Origin.ID + "~" + strconv.Itoa(n)
+			}
+			id := e.ID.Value
+			for n := 2; taken[id]; n++ {
+				id = e.ID.Value + "-" + strconv.Itoa(n)
+			}
+			origins[key], taken[id] = true, true
+			renamed[e.ID.Value] = id
+			if t.empty[e.ID.Value] {
+				empty[id] = true
+			}
+			e.ID.Value, e.Origin = id, &key
+			fresh = append(fresh, e)
+		}
+		for i := range fresh {
+			if to, ok := renamed[fresh[i].Parent.Value]; ok {
+				fresh[i].Parent.Value = to
+			}
+		}
+		out.Comments = append(out.Comments, fresh...)
+	}
+	return out, empty
+}
+
+func sortedKeys[V any](m map[string]V) []string {
+	keys := make([]string, 0, len(m))
+	for k := range m {
+		keys = append(keys, k)
+	}
+	slices.Sort(keys)
+	return keys
+}

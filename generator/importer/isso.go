@@ -1,0 +1,154 @@
+package importer
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"io/fs"
+	"net/url"
+	"path"
+	"strings"
+
+	"github.com/two-sentences/etiquette/generator/guide"
+	"github.com/two-sentences/etiquette/generator/source"
+)
+
+// Isso: comments.db (isso/db/comments.py), or the "generic" JSON that its own
+// importer reads. Bodies are Markdown. Replies nest one level, and a parent may
+// be gone.
+
+func readIsso(in *intake, fsys fs.FS) error {
+	return in.each(fsys, func(f file) error {
+		r, err := in.reader(f)
+		if err != nil {
+			return err
+		}
+		defer r.Close()
+		head := make([]byte, len(sqliteMagic))
+		n, _ := io.ReadFull(r, head)
+		if string(head[:n]) != sqliteMagic {
+			return issoJSON(in, f.name, io.MultiReader(bytes.NewReader(head[:n]), r))
+		}
+		db, size, err := issoFile(in, fsys, f, head, r)
+		if err != nil {
+			return err
+		}
+		defer db.Close()
+		if err := issoDB(in, f.name, db, size); err != nil {
+			return damaged(source.Pos{Path: f.name}, "%v", err)
+		}
+		if wal, err := fs.Stat(fsys, f.name+"-wal"); f.raw != nil && err == nil && wal.Size() > 0 {
+			in.diags.Warnf(source.Pos{Path: f.name}, "sqlite-wal", "run: sqlite3 "+path.Base(f.name)+" 'PRAGMA wal_checkpoint(TRUNCATE)', and import again", "the newest comments may stand in the -wal file beside it, which is not read")
+		}
+		return nil
+	})
+}
+
+// issoFile opens the database where it is; a packed one is held in memory.
+func issoFile(in *intake, fsys fs.FS, f file, head []byte, r io.Reader) (at, int64, error) {
+	if f.raw != nil {
+		db, size, err := readerAt(fsys, f.name)
+		if err == nil {
+			check := make([]byte, len(head))
+			if _, err := db.ReadAt(check, 0); err == nil && bytes.Equal(check, head) {
+				if size > in.o.MaxBytes {
+					err = errTooLarge
+				}
+				return db, size, err
+			}
+			db.Close()
+		}
+	}
+	data, err := io.ReadAll(io.MultiReader(bytes.NewReader(head), r))
+	return at{bytes.NewReader(data), io.NopCloser(nil)}, int64(len(data)), err
+}
+
+func issoDB(in *intake, name string, r io.ReaderAt, size int64) error {
+	db, err := openSQLite(r, size)
+	if err != nil {
+		return err
+	}
+	err = db.table("threads", func(r row) error {
+		t := in.thread(asText(r["id"]))
+		t.Title, t.Pos = asText(r["title"]), source.Pos{Path: name}
+		if a := cleanAddress(asText(r["uri"])); a != "" {
+			t.Addresses = []string{a}
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	err = db.table("comments", func(r row) error {
+		c := comment{thread: asText(r["tid"]), id: asText(r["id"]), parent: asText(r["parent"]), author: asText(r["author"]), url: asText(r["website"]), body: asText(r["text"]),
+			date: epoch(asNumber(r["created"])), edited: epoch(asNumber(r["modified"])), pos: source.Pos{Path: name}}
+		switch asNumber(r["mode"]) {
+		case 1:
+		case 4:
+			c.status = guide.Deleted
+		default:
+			c.status = guide.Pending
+		}
+		in.add(c)
+		return nil
+	})
+	kept := in.threads[:0]
+	for _, t := range in.threads {
+		if t.Pos.Path != "" || len(t.Addresses) > 0 {
+			kept = append(kept, t)
+			continue
+		}
+		for _, c := range t.comments {
+			in.leaveOut(noThread, c.Pos, "comment \""+c.Origin.ID+"\" belongs to a thread that is not in the database")
+		}
+	}
+	in.threads = kept
+	return err
+}
+
+type issoThread struct {
+	ID       text `json:"id"`
+	Title    text `json:"title"`
+	Comments list[struct {
+		ID      text `json:"id"`
+		Parent  text `json:"parent"`
+		Author  text `json:"author"`
+		Website text `json:"website"`
+		Created text `json:"created"`
+		Text    text `json:"text"`
+	}] `json:"comments"`
+}
+
+func issoJSON(in *intake, name string, r io.Reader) error {
+	j := newJSONFile(name, newTextReader(r, false, false))
+	local := false
+	err := j.array(func() error {
+		j.More()
+		pos := j.pos()
+		var k issoThread
+		if err := j.Decode(&k); err != nil {
+			return j.failed(err)
+		}
+		t := in.thread(string(k.ID))
+		t.Pos, t.Title = pos, string(k.Title)
+		if plain, err := url.PathUnescape(t.Title); err == nil && strings.Contains(t.Title, "%") {
+			t.Title = plain
+		}
+		if a := cleanAddress(string(k.ID)); a != "" {
+			t.Addresses = []string{a}
+		}
+		for _, c := range k.Comments {
+			date := looseTime(string(c.Created))
+			local = local || !date.IsZero() && !strings.ContainsAny(string(c.Created), "Z+")
+			in.add(comment{thread: string(k.ID), id: string(c.ID), parent: string(c.Parent), author: string(c.Author), url: string(c.Website), date: date, body: string(c.Text), pos: pos})
+		}
+		return nil
+	})
+	if local {
+		in.diags.Notef(source.Pos{Path: name}, "local-time", "", "its dates have no offset and are taken for UTC")
+	}
+	if errors.Is(err, errTooLarge) {
+		return errTooLarge
+	}
+	return err
+}

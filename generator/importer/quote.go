@@ -1,0 +1,170 @@
+package importer
+
+import (
+	"regexp"
+	"strings"
+)
+
+// What a mail quotes at its end is not the writer's, nor is the signature.
+// Quotes with answers between them stay.
+
+var (
+	wroteRE    = regexp.MustCompile(`(?i)(?:\bwrote|\bschrieb(?:en)?|\ba écrit|\bescribió|\bha scritto|\bschreef|\bescreveu|\bskrev|\bpisze|\bnapisał(?:a)?|пишет|написал(?:а)?|写道|さんは書きました)[^\n]{0,60}[:：]\s*$`)
+	onRE       = regexp.MustCompile(`(?i)^(?:on|am|le|el|il|op|em|den|dne|w dniu|\d{1,4}[-./ ])`)
+	originalRE = regexp.MustCompile(`(?i)^\s*-{2,}\s*(?:original message|forwarded message|ursprüngliche nachricht|weitergeleitete nachricht|message d'origine|message original|mensaje original|messaggio originale|oorspronkelijk bericht|mensagem original|původní zpráva)\s*-*\s*$`)
+	headLineRE = regexp.MustCompile(`(?i)^\*?(?:from|sent|date|to|cc|subject|von|gesendet|datum|an|betreff|de|envoyé|date|à|objet|enviado|para|asunto|da|inviato|a|oggetto|van|verzonden|aan|onderwerp)\s*:\*?\s+\S`)
+	fromLineRE = regexp.MustCompile(`(?i)^\*?(?:from|von|de|da|van)\s*:`)
+	sentFromRE = regexp.MustCompile(`(?i)^(?:sent from my |sent from (?:mail|outlook|yahoo|proton)|get outlook for |von meinem .{1,30} gesendet|gesendet von |envoyé de(?:puis)? mon |enviado desde mi |inviato da |verstuurd vanaf )`)
+	quoteTagRE = regexp.MustCompile(`(?is)<(?:blockquote[^>]*(?:gmail_quote|type="?cite)|div[^>]*(?:gmail_quote|yahoo_quoted|moz-cite-prefix|OutlookMessageHeader|divRplyFwdMsg|appendonsend)|hr[^>]*id="?stopSpelling)[^>]*>.*`)
+	ownLinkRE  = regexp.MustCompile(`(?i)^[<\s]*https?://\S+/articles/[a-z0-9-]+/?(?:(?:#|%23)c-[a-z0-9-]+)?[>\s]*$`)
+)
+
+// withoutQuote cuts the quote at the end of an HTML mail, which mail programs
+// mark.
+func withoutQuote(s string) string {
+	if at := quoteTagRE.FindStringIndex(s); at != nil && strings.TrimSpace(tagRE.ReplaceAllString(s[:at[0]], "")) != "" {
+		return s[:at[0]]
+	}
+	return s
+}
+
+// cutQuote cuts quote and signature off a mail's text.
+func cutQuote(s string) string {
+	lines := strings.Split(strings.ReplaceAll(s, "\r", ""), "\n")
+	lines = cutForwarded(lines)
+	lines = cutSignature(lines)
+	lines = cutTail(lines)
+	lines = cutSignature(lines)
+	for i := len(lines) - 1; i >= 0; i-- { // the address that the reply link put there
+		if ownLinkRE.MatchString(lines[i]) {
+			lines = append(lines[:i], lines[i+1:]...)
+		}
+	}
+	return strings.TrimSpace(strings.Join(lines, "\n"))
+}
+
+func blankLine(s string) bool { return strings.TrimSpace(s) == "" }
+
+// cutForwarded cuts from a line such as "-----Original Message-----", or from
+// a block of From:, Sent:, To: lines.
+func cutForwarded(lines []string) []string {
+	for i, line := range lines {
+		if originalRE.MatchString(line) && written(lines[:i]) {
+			return lines[:i]
+		}
+		if !fromLineRE.MatchString(line) || !written(lines[:i]) {
+			continue
+		}
+		heads := 0
+		for _, next := range lines[i:min(len(lines), i+6)] {
+			if headLineRE.MatchString(next) {
+				heads++
+			}
+		}
+		if heads >= 3 {
+			for i > 0 && strings.Trim(lines[i-1], "_-* \t") == "" {
+				i--
+			}
+			return lines[:i]
+		}
+	}
+	return lines
+}
+
+// written tells whether the lines hold words of the writer.
+func written(lines []string) bool {
+	for _, l := range lines {
+		if !blankLine(l) && !strings.HasPrefix(l, ">") {
+			return true
+		}
+	}
+	return false
+}
+
+// cutSignature cuts from "-- ", and a last line such as "Sent from my …".
+func cutSignature(lines []string) []string {
+	for i, line := range lines {
+		if (line == "-- " || line == "--" && len(lines)-i <= 12) && written(lines[:i]) && !written(keepAnswers(lines[i+1:])) {
+			lines = lines[:i]
+			break
+		}
+	}
+	for i := len(lines) - 1; i >= 0; i-- {
+		if blankLine(lines[i]) {
+			continue
+		}
+		if sentFromRE.MatchString(strings.TrimSpace(lines[i])) && written(lines[:i]) {
+			return lines[:i]
+		}
+		break
+	}
+	return lines
+}
+
+// keepAnswers gives the lines below a signature that are more than it: what
+// stands behind a quote there.
+func keepAnswers(lines []string) []string {
+	quoted := false
+	for i, l := range lines {
+		if strings.HasPrefix(l, ">") {
+			quoted = true
+		} else if quoted && !blankLine(l) {
+			return lines[i:]
+		}
+	}
+	return nil
+}
+
+// cutTail cuts the quoted lines at the end with the line that introduces them.
+func cutTail(lines []string) []string {
+	end := len(lines)
+	quoted := 0
+	for end > 0 && (blankLine(lines[end-1]) || strings.HasPrefix(lines[end-1], ">")) {
+		if !blankLine(lines[end-1]) {
+			quoted++
+		}
+		end--
+	}
+	if quoted > 0 && end > 0 {
+		if from := introduction(lines, end); from >= 0 {
+			end = from
+		}
+		if written(lines[:end]) {
+			return lines[:end]
+		}
+		return lines
+	}
+	// A quote without marks: everything below its introduction.
+	for i := len(lines) - 1; i > 0; i-- {
+		if from := introduction(lines, i); from >= 0 && written(lines[:from]) && onRE.MatchString(strings.TrimSpace(lines[from])) && !answered(lines[i:]) {
+			return lines[:from]
+		}
+	}
+	return lines
+}
+
+// answered tells whether quoted lines have others between them.
+func answered(lines []string) bool {
+	return keepAnswers(lines) != nil
+}
+
+// introduction is the first of the one to three lines before end that say who
+// wrote what follows, -1 for none.
+func introduction(lines []string, end int) int {
+	last := end - 1
+	for last >= 0 && blankLine(lines[last]) {
+		last--
+	}
+	if last < 0 || !wroteRE.MatchString(lines[last]) {
+		return -1
+	}
+	for from := last; from >= max(0, last-2); from-- {
+		if blankLine(lines[from]) || strings.HasPrefix(lines[from], ">") {
+			break
+		}
+		if onRE.MatchString(strings.TrimSpace(lines[from])) {
+			return from
+		}
+	}
+	return last
+}

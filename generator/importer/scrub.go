@@ -1,0 +1,38 @@
+package importer
+
+import (
+	"regexp"
+	"strings"
+)
+
+// Nobody's mail or IP address reaches a file, a page or a report.
+var (
+	emailRE = regexp.MustCompile(`(?i)[\pL\pN._+'-]+(?:@|%40|&#64;|&#x40;)(?:[\pL\pN](?:[\pL\pN-]*[\pL\pN])?\.)+[\pL]{2,}`)
+	ipRE    = regexp.MustCompile(`\b(?:[0-9]{1,3}\.){3}[0-9]{1,3}\b|\b(?:[0-9a-fA-F]{1,4}:){3,7}[0-9a-fA-F]{0,4}\b|\b[0-9a-fA-F]{1,4}(?::[0-9a-fA-F]{1,4})*::[0-9a-fA-F:]*`)
+)
+
+// maskEmails puts "…" for the domain of every mail address.
+func maskEmails(s string) string {
+	if !strings.Contains(s, "@") && !strings.Contains(s, "%40") && !strings.Contains(s, "&#") {
+		return s
+	}
+	return emailRE.ReplaceAllStringFunc(s, func(m string) string {
+		at := strings.IndexAny(m, "@%&")
+		return m[:at] + "@…"
+	})
+}
+
+// scrub cleans a message of mail and IP addresses.
+func scrub(s string) string { return ipRE.ReplaceAllString(maskEmails(s), "…") }
+
+// personName cuts a name that is a mail address before its "@".
+func personName(s string) string {
+	if m := emailRE.FindStringIndex(s); m != nil {
+		at := strings.IndexAny(s[m[0]:], "@%&") + m[0]
+		if m[0] == 0 && m[1] == len(s) {
+			return s[:at]
+		}
+		return s[:at] + s[m[1]:]
+	}
+	return s
+}

@@ -1,0 +1,217 @@
+package importer
+
+import (
+	"html"
+	"io/fs"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/two-sentences/etiquette/generator/guide"
+	"github.com/two-sentences/etiquette/generator/source"
+)
+
+// WordPress WXR: RSS with wp: elements (wp-admin/includes/export.php).
+//
+//   - a body is HTML plus WordPress's line rules.
+//   - comment_date_gmt counts; where it is zero, the local date with the blog's
+//     offset, known from the post.
+//   - comments of what was not public, and of pages and attachments, are pending.
+//   - plug-ins' records (order_note, …) are not comments.
+
+// wxr is one reading of one export, of any number of files.
+type wxr struct {
+	in       *intake
+	path     string
+	exported time.Time
+	authors  map[string]string // login: display name
+	pending  []comment         // of the item that is being read
+	local    []time.Time       // of pending: the date by the blog's clock, where GMT is missing
+}
+
+func readWXR(in *intake, fsys fs.FS) error {
+	w := &wxr{in: in, authors: map[string]string{}}
+	return in.each(fsys, func(f file) error {
+		r, err := in.reader(f)
+		if err != nil {
+			return err
+		}
+		defer r.Close()
+		w.path, w.pending, w.local, w.exported = f.name, nil, nil, time.Time{}
+		return xmlFile{path: f.name, want: tagSet("item comment author pubDate"), own: tagSet("comment"), long: tagSet("encoded"), f: w.elem}.read(in, r)
+	})
+}
+
+func (w *wxr) elem(e *elem) error {
+	switch e.name {
+	case "pubDate":
+		if t, err := time.Parse(time.RFC1123Z, strings.TrimSpace(e.text.String())); err == nil {
+			w.exported = t.UTC()
+		}
+	case "author":
+		w.authors[e.get("author_login")] = e.get("author_display_name")
+	case "comment":
+		w.comment(e)
+	case "item":
+		w.item(e)
+	}
+	return nil
+}
+
+func (w *wxr) comment(e *elem) {
+	c := comment{id: e.get("comment_id"), parent: e.get("comment_parent"), author: html.UnescapeString(e.get("comment_author")), url: html.UnescapeString(e.get("comment_author_url")),
+		html: true, lines: true, pos: source.Pos{Path: w.path, Line: e.line}}
+	if c.parent == "0" {
+		c.parent = ""
+	}
+	if k := e.kid("comment_content"); k != nil {
+		c.body = strings.ReplaceAll(k.text.String(), "\r\n", "\n")
+		if k.cut {
+			w.in.changed(c, "its text is cut")
+		}
+	}
+	switch kind := e.get("comment_type"); kind {
+	case "", "comment":
+	case "pingback", "trackback":
+		c.kind = kind
+	default:
+		w.in.skip(notAComment, c.pos, "comment "+strconv.Quote(c.id)+" is a record of a plug-in, "+strconv.Quote(shorten(kind)))
+		return
+	}
+	switch e.get("comment_approved") {
+	case "1", "approve", "approved":
+	case "spam":
+		c.status = guide.Spam
+	case "trash", "post-trashed":
+		c.status = guide.Deleted
+	default:
+		c.status = guide.Pending
+	}
+	var local time.Time
+	c.date = wpTime(e.get("comment_date_gmt"))
+	if c.date.IsZero() {
+		local = wpTime(e.get("comment_date"))
+	}
+	w.pending, w.local = append(w.pending, c), append(w.local, local)
+}
+
+// wpTime reads WordPress's dates; 0000-00-00 00:00:00 is none.
+func wpTime(s string) time.Time {
+	t, err := time.Parse(time.DateTime, s)
+	if err != nil || t.Year() < 1970 {
+		return time.Time{}
+	}
+	return t
+}
+
+func (w *wxr) item(e *elem) {
+	kind, status := e.get("post_type"), e.get("status")
+	link := cleanAddress(e.get("link"))
+	public := (kind == "post" || kind == "") && (status == "publish" || status == "") && e.get("post_password") == ""
+	date, zone := wpTime(e.get("post_date_gmt")), time.UTC
+	if local := wpTime(e.get("post_date")); !local.IsZero() {
+		if offset := local.Sub(date); !date.IsZero() && offset%time.Minute == 0 && offset.Abs() <= 14*time.Hour {
+			zone = time.FixedZone("", int(offset.Seconds()))
+		} else if date.IsZero() {
+			date = local
+		}
+	}
+	key := link
+	if key == "" {
+		key = "post " + e.get("post_id")
+	}
+	views := w.views(e, date)
+	index := -1
+	if kind == "post" || kind == "page" || kind == "" {
+		index = w.article(e, key, link, date, !public, views)
+	}
+	if len(w.pending) == 0 && views == nil {
+		return
+	}
+	t := w.in.thread(key)
+	t.Article, t.Slug, t.Title, t.Closed, t.Views = index, e.get("post_name"), e.get("title"), e.get("comment_status") == "closed", views
+	t.Pos = source.Pos{Path: w.path, Line: e.line}
+	if link != "" {
+		t.Addresses = []string{link}
+	}
+	for i, c := range w.pending {
+		c.thread = key
+		if c.date.IsZero() && !w.local[i].IsZero() {
+			l := w.local[i]
+			c.date = time.Date(l.Year(), l.Month(), l.Day(), l.Hour(), l.Minute(), l.Second(), 0, zone)
+		}
+		if !public && c.status == "" {
+			c.status = guide.Pending
+		}
+		w.in.add(c)
+	}
+	w.pending, w.local = nil, nil
+}
+
+func (w *wxr) article(e *elem, key, link string, date time.Time, draft bool, views *guide.Views) int {
+	if i, ok := w.in.articles[key]; ok {
+		return i
+	}
+	status := e.get("status")
+	if status == "trash" || status == "auto-draft" || status == "inherit" {
+		return -1
+	}
+	author := e.get("creator")
+	if name := w.authors[author]; name != "" {
+		author = name
+	}
+	a := Article{ID: e.get("post_id"), Address: link, Slug: e.get("post_name"), Title: e.get("title"), Date: date, Author: author, Draft: draft,
+		Views: views, Pos: source.Pos{Path: w.path, Line: e.line}}
+	for _, k := range e.kids {
+		switch {
+		case k.name == "category" && (k.attr("domain") == "post_tag" || k.attr("domain") == "category" && k.attr("nicename") != "uncategorized"):
+			a.Tags = append(a.Tags, plainTitle(k.text.String()))
+		case k.name == "encoded" && !strings.Contains(k.prefix, "excerpt") && w.in.o.Articles:
+			body := strings.ReplaceAll(k.text.String(), "\r\n", "\n")
+			var removed []string
+			a.Body, removed = articleMarkdown(w.shortcodes(body, a), !strings.Contains(body, "<!-- wp:"))
+			w.in.articleChanged(a, removed)
+		}
+	}
+	i := w.in.article(a)
+	w.in.articles[key] = i
+	return i
+}
+
+// articleChanged says what an article lost.
+func (in *intake) articleChanged(a Article, removed []string) {
+	for _, r := range removed {
+		in.diags.Notef(a.Pos, "changed", "", "article %q: left out of its text: %s", shorten(scrub(a.Title)), scrub(r))
+	}
+}
+
+var (
+	shortcodeRE = regexp.MustCompile(`\[/?(caption|gallery|embed|video|audio|playlist|code|sourcecode|wp_caption)\b[^\]]*\]`)
+	viewKeys    = tagSet("views post_views_count _post_views post_views wpb_post_views_count pageviews")
+)
+
+// shortcodes takes WordPress's own shortcodes out; what stands between them stays.
+func (w *wxr) shortcodes(body string, a Article) string {
+	return shortcodeRE.ReplaceAllStringFunc(body, func(s string) string {
+		if strings.HasPrefix(s, "[gallery") || strings.HasPrefix(s, "[playlist") {
+			w.in.diags.Notef(a.Pos, "shortcode", "put its images beside the article", "article %q: %s is left out", shorten(scrub(a.Title)), shorten(s))
+		}
+		return ""
+	})
+}
+
+// views finds a counter that a plug-in kept.
+func (w *wxr) views(e *elem, date time.Time) *guide.Views {
+	if !w.exported.IsZero() {
+		date = w.exported
+	}
+	for _, k := range e.kids {
+		if k.name == "postmeta" && viewKeys[k.get("meta_key")] && !date.IsZero() {
+			if n, err := strconv.Atoi(k.get("meta_value")); err == nil && n > 0 {
+				return &guide.Views{Count: n, Date: date}
+			}
+		}
+	}
+	return nil
+}
