@@ -7,11 +7,15 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/two-sentences/etiquette/content"
+	"github.com/two-sentences/etiquette/generator"
+	"github.com/two-sentences/etiquette/generator/deploy"
 	"github.com/two-sentences/etiquette/generator/guide"
 )
 
@@ -37,15 +41,52 @@ func newCommand() *cobra.Command {
 }
 
 func initCommand() *cobra.Command {
-	return &cobra.Command{
-		Use: "init DIR", Short: "Begin a guide of your own from the starter guide", Args: cobra.ExactArgs(1),
-		RunE: func(_ *cobra.Command, args []string) error {
-			if _, err := os.Stat(filepath.Join(args[0], "content")); err == nil {
-				return fmt.Errorf("%s has a folder \"content\" already; nothing was changed", args[0])
+	var host string
+	cmd := &cobra.Command{
+		Use: "init DIR", Short: "Begin a guide of your own from the starter guide, or make it ready for a host", Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			_, err := os.Stat(filepath.Join(args[0], "content"))
+			switch {
+			case host != "" && !slices.Contains(deploy.RecipeHosts(), host):
+				return fmt.Errorf("--host: no recipe for %q; there are %s", host, strings.Join(deploy.RecipeHosts(), ", "))
+			case err != nil:
+				err = copyStarter(args[0])
+			case host == "":
+				err = fmt.Errorf("%s has a folder \"content\" already; nothing was changed", args[0])
 			}
-			return copyStarter(args[0])
+			if err != nil || host == "" {
+				return err
+			}
+			return writeRecipe(cmd, args[0], host)
 		},
 	}
+	cmd.Flags().StringVar(&host, "host", "", "write the `host`'s file as well: "+strings.Join(deploy.RecipeHosts(), ", "))
+	return cmd
+}
+
+// writeRecipe writes the file that makes a host publish the guide in a folder.
+func writeRecipe(cmd *cobra.Command, dir, host string) error {
+	from, err := layers(dir)
+	if err != nil {
+		return err
+	}
+	result, err := generator.Build(cmd.Context(), from, generator.Options{Now: time.Now()}, nil)
+	if err != nil {
+		return err
+	}
+	root, err := filepath.Abs(filepath.Join(dir, "public"))
+	if err != nil {
+		return err
+	}
+	name, text, err := deploy.ReadyMade(host, result.Output, filepath.ToSlash(root))
+	if err != nil {
+		return err
+	}
+	if err := writeNew(dir, name, []byte(text)); err != nil {
+		return err
+	}
+	fmt.Fprintln(cmd.OutOrStdout(), filepath.Join(dir, filepath.FromSlash(name)))
+	return nil
 }
 
 // copyStarter writes the starter guide's content, but for its rules: they are

@@ -28,7 +28,7 @@ func newRoot() *cobra.Command {
 		Version:       version(),
 	}
 	root.SetVersionTemplate("etiquette {{.Version}}\n")
-	root.AddCommand(buildCommand(), serveCommand(), checkCommand(), importCommand(), moderateCommand(), forgetCommand(), lintCommand(), newCommand(), initCommand(), versionCommand())
+	root.AddCommand(buildCommand(), serveCommand(), checkCommand(), lintCommand(), previewCommand(), deployCommand(), newCommand(), initCommand(), importCommand(), moderateCommand(), forgetCommand(), versionCommand())
 	return root
 }
 

@@ -260,7 +260,7 @@ func TestACancelledBuildChangesNothing(t *testing.T) {
 // A page must find the assets of its own release at any moment; so while a
 // deployment is broken off anywhere, too.
 func TestADeploymentKilledAnywhereIsFinishedByTheNext(t *testing.T) {
-	b := Bucket{Name: "bucket", Endpoint: s3Server(t), Region: "us-east-1"}
+	b := Bucket{Name: "bucket", Endpoint: s3Server(t), Region: "us-east-1", Lease: 200 * time.Millisecond}
 	mine := files{"00/mine.txt": "mine", "mine.html": "mine"}
 	putObjects(t, b, mine)
 	r := rand.New(rand.NewPCG(9, 9))
@@ -320,7 +320,7 @@ func killDeploying(t *testing.T, b Bucket, n int, after time.Duration) {
 func childDeploy(endpoint, release string) {
 	n, _ := strconv.Atoi(release)
 	fmt.Println("ready")
-	b := Bucket{Name: "bucket", Endpoint: endpoint, Region: "us-east-1"}
+	b := Bucket{Name: "bucket", Endpoint: endpoint, Region: "us-east-1", Lease: 200 * time.Millisecond}
 	if _, err := b.Deploy(context.Background(), releases(n), Options{}); err != nil {
 		fmt.Println(err)
 		os.Exit(2)

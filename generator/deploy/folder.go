@@ -67,3 +67,6 @@ func (f *Folder) Read(path string) ([]byte, error) {
 	}
 	return data, nil
 }
+
+// Dir is the folder's path.
+func (f *Folder) Dir() string { return f.dir }

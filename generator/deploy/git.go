@@ -22,6 +22,7 @@ import (
 // branches of the repository are not touched.
 //
 //   - The branch's commits are kept and one is added: nothing is forced. An equal site adds none.
+//   - Assets of the release before stay one release longer: hosts let readers keep a page for a while.
 //   - It is sent if the branch is still the one it was made from; if someone
 //     else published meanwhile, that is an error.
 //   - What is known of the branch is kept under refs/etiquette in the repository.
@@ -99,7 +100,8 @@ func (g GitBranch) fetch(ctx context.Context) (tip string, err error) {
 // change is the difference of a branch and a tree.
 type change struct {
 	manifest []byte
-	send     []File // sorted by path, the manifest included
+	final    Manifest // retired files included
+	send     []File   // sorted by path, the manifest included
 	drop     []string
 	same     int
 }
@@ -141,7 +143,12 @@ func (g GitBranch) compare(ctx context.Context, t Tree, tree Manifest, tip strin
 		_, listed := old.Find(p)
 		return listed || p == ManifestPath || opts.Force
 	}
-	c := change{manifest: tree.Bytes()}
+	pol, err := newPolicy(t)
+	if err != nil {
+		return change{}, err
+	}
+	r := compareRelease(old, tree, func(f File) bool { return there[f.Path] != "" && pol.immutable(f) })
+	c := change{manifest: r.final.Bytes(), final: r.final}
 	clash, err := c.additions(t, tree, there, ours, newHash)
 	if err != nil {
 		return change{}, err
@@ -184,7 +191,7 @@ func (c *change) removals(t Tree, tree Manifest, there map[string]string, ours f
 	now := set(t.Paths())
 	for p := range there {
 		switch {
-		case now[p] || p == ManifestPath:
+		case now[p] || c.retires(p) || p == ManifestPath:
 		case ours(p):
 			c.drop = append(c.drop, p)
 		case underAny(p, now) || needsFolder(tree, p):
@@ -193,6 +200,12 @@ func (c *change) removals(t Tree, tree Manifest, there map[string]string, ours f
 	}
 	slices.Sort(c.drop)
 	return clash
+}
+
+// retires says that a file stays for the pages of the release before.
+func (c *change) retires(p string) bool {
+	f, listed := c.final.Find(p)
+	return listed && f.Retired
 }
 
 // needsFolder says that the tree has files below a path.

@@ -27,21 +27,22 @@ type host struct {
 
 // redirecting is how a host treats a _redirects file.
 type redirecting struct {
-	heeds bool
-	code  int  // where a rule has none
-	first bool // a rule goes before a file
-	force bool // a rule with "!" goes before a file
-	fixed bool // only rules without * and :name
+	heeds  bool
+	code   int  // where a rule has none
+	first  bool // a rule goes before a file
+	force  bool // a rule with "!" goes before a file
+	rooted bool // paths count from the host's root, not from the site's
+	fixed  bool // only rules without * and :name
 }
 
-// hosts are all hosts that can be previewed. nginx and Caddy are as our
+// hosts are all hosts that can be previewed. Vercel, nginx and Caddy are as our
 // recipes set them up; S3 is its website endpoint.
 var hosts = []host{
 	{name: "github-pages", slash: 301, bare: true, jekyll: true, cache: "max-age=600"},
-	{name: "gitlab-pages", slash: 302, folders: true, bare: true, redirects: redirecting{heeds: true, code: 301}, encodings: []string{".br", ".gz"}, cache: "max-age=600"},
+	{name: "gitlab-pages", slash: 302, folders: true, bare: true, redirects: redirecting{heeds: true, code: 301, rooted: true}, encodings: []string{".br", ".gz"}, cache: "max-age=600"},
 	{name: "netlify", slash: 301, bare: true, redirects: redirecting{heeds: true, code: 301, force: true}, headers: true, cache: "public,max-age=0,must-revalidate"},
 	{name: "cloudflare-pages", slash: 308, bare: true, shorten: true, nearest: true, app: true, redirects: redirecting{heeds: true, code: 302, first: true}, headers: true, private: true, cache: "public, max-age=0, must-revalidate"},
-	{name: "vercel", cache: "public, max-age=0, must-revalidate"},
+	{name: "vercel", slash: 308, redirects: redirecting{heeds: true, code: 301, first: true, fixed: true}, headers: true, cache: "public, max-age=0, must-revalidate"},
 	{name: "s3", slash: 302},
 	{name: "nginx", slash: 301, folders: true, redirects: redirecting{heeds: true, code: 301, first: true, fixed: true}, headers: true, private: true, encodings: []string{".gz"}},
 	{name: "caddy", slash: 308, redirects: redirecting{heeds: true, code: 301, first: true, fixed: true}, headers: true, private: true, encodings: []string{".br", ".gz"}},

@@ -24,30 +24,38 @@ type Preview struct {
 }
 
 // NewPreview reads a tree's rules. The host is one of Hosts; base is the path
-// the site is published under, as "/guide/", and empty is "/". Lines of the
-// rules that the host cannot read are left out; Problems names them.
+// the site is published under, as "/guide/", and empty is that of the tree's
+// own rules; see Base. Lines of the rules that the host cannot read are left
+// out; Problems names them.
 func NewPreview(t Tree, hostName, base string) (*Preview, error) {
 	h, ok := findHost(hostName)
 	if !ok {
 		return nil, fmt.Errorf("preview: no host %q; there are %s", hostName, strings.Join(Hosts(), ", "))
 	}
-	p := &Preview{tree: t, host: h, base: "/"}
-	if base = strings.Trim(base, "/"); base != "" {
-		p.base = "/" + base + "/"
-	}
 	rules, err := readRules(t)
 	if err != nil {
 		return nil, fmt.Errorf("preview: %w", err)
 	}
+	p := &Preview{tree: t, host: h, base: rules.base}
+	if base != "" {
+		p.base = strings.ReplaceAll("/"+strings.Trim(base, "/")+"/", "//", "/")
+	}
 	p.site = newSite(t, rules.redirects)
+	if h.redirects.rooted && rules.base != p.base {
+		p.site.redirects = nil
+	}
 	if h.headers {
 		p.headers = rules.headers
 	}
 	return p, nil
 }
 
-// rules are a tree's _headers and _redirects.
+// Base is the path the site is served under, with a slash at both ends.
+func (p *Preview) Base() string { return p.base }
+
+// rules are a tree's _headers and _redirects, their paths counted from the base.
 type rules struct {
+	base      string // see Base
 	headers   []headerRule
 	redirects []redirectRule
 	problems  []string // lines that no host can read
@@ -74,6 +82,8 @@ func readRules(t Tree) (rules, error) {
 		}
 		r.problems = append(r.problems, problems...)
 	}
+	r.base = baseOf(r.headers)
+	r.below(r.base)
 	return r, nil
 }
 

@@ -36,6 +36,10 @@ func Problems(ctx context.Context, t Tree, hostName string) ([]string, error) {
 		if n := len(r.redirects); n > 10_000 {
 			problems = append(problems, fmt.Sprintf("_redirects has %d rules; Netlify advises at most 10,000", n))
 		}
+	case "vercel":
+		if n := len(r.redirects); n > 1024 {
+			problems = append(problems, fmt.Sprintf("the site has %d redirects; vercel.json takes 1,024", n))
+		}
 	case "cloudflare-pages":
 		problems = append(problems, cloudflareProblems(m, r)...)
 	}

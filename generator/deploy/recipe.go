@@ -13,8 +13,11 @@ import (
 // from a folder: folder URLs, 404 page, compressed copies, and the tree's own
 // _headers and _redirects as rules. Listen is as the server takes it ("80",
 // "127.0.0.1:8080"; for Caddy also "guide.example.org"), root an absolute folder,
-// base the path the site is published under ("" or "/" for the root). Rules with
-// * in a redirect are left out and named in a comment.
+// base the path the site is published under (empty: that of the tree's own
+// rules, see Base). Rules with * in a redirect are left out and named in a comment.
+//
+// For Vercel it is vercel.json, for the root of the project, which knows none
+// of these.
 func Recipe(host string, t Tree, listen, root, base string) (string, error) {
 	r, err := readRules(t)
 	if err != nil {
@@ -23,8 +26,10 @@ func Recipe(host string, t Tree, listen, root, base string) (string, error) {
 	if len(r.problems) > 0 {
 		return "", fmt.Errorf("write the recipe: %s", strings.Join(r.problems, "; "))
 	}
-	base = strings.Trim(base, "/")
-	if base != "" {
+	if base == "" {
+		base = r.base
+	}
+	if base = strings.Trim(base, "/"); base != "" {
 		base = "/" + base
 	}
 	switch host {
@@ -32,8 +37,10 @@ func Recipe(host string, t Tree, listen, root, base string) (string, error) {
 		return nginxRecipe(r, listen, root, base), nil
 	case "caddy":
 		return caddyRecipe(r, listen, root, base), nil
+	case "vercel":
+		return vercelRecipe(r, base), nil
 	}
-	return "", fmt.Errorf("write the recipe: no recipe for %q; there are nginx and caddy", host)
+	return "", fmt.Errorf("write the recipe: no recipe for %q; there are nginx, caddy and vercel", host)
 }
 
 // nginxRecipe is a file for conf.d. Headers are maps of the request's own path,

@@ -15,18 +15,11 @@ type policy struct {
 
 // newPolicy reads a tree's _headers, if it has one.
 func newPolicy(t Tree) (policy, error) {
-	if _, ok := slices.BinarySearch(t.Paths(), "_headers"); !ok {
-		return policy{}, nil
+	r, err := readRules(t)
+	if err == nil && len(r.problems) > 0 {
+		err = fmt.Errorf("read the site's rules: %s", strings.Join(r.problems, "; "))
 	}
-	data, err := t.Read("_headers")
-	if err != nil {
-		return policy{}, err
-	}
-	rules, problems := parseHeaders(data)
-	if len(problems) > 0 {
-		return policy{}, fmt.Errorf("read the site's rules: %s", strings.Join(problems, "; "))
-	}
-	return policy{rules: rules}, nil
+	return policy{rules: r.headers}, err
 }
 
 const (
@@ -91,12 +84,13 @@ func compareRelease(old, tree Manifest, immutable func(File) bool) release {
 			r.send = append(r.send, f)
 		}
 	}
-	again := sameRelease(old, tree)
+	again, now := sameRelease(old, tree), set(treePaths(tree))
 	for _, f := range old.Files {
 		if _, listed := tree.Find(f.Path); listed {
 			continue
 		}
-		if f.Retired && again || !f.Retired && immutable(f) {
+		inTheWay := underAny(f.Path, now) || needsFolder(tree, f.Path)
+		if !inTheWay && (f.Retired && again || !f.Retired && immutable(f)) {
 			f.Retired = true
 			r.final.Files = append(r.final.Files, f)
 		} else {
@@ -107,6 +101,14 @@ func compareRelease(old, tree Manifest, immutable func(File) bool) release {
 	r.same = bytes.Equal(r.final.Bytes(), old.Bytes())
 	slices.SortStableFunc(r.send, func(a, b File) int { return Rank(a.Path) - Rank(b.Path) })
 	return r
+}
+
+func treePaths(m Manifest) []string {
+	paths := make([]string, len(m.Files))
+	for i, f := range m.Files {
+		paths[i] = f.Path
+	}
+	return paths
 }
 
 // sameRelease says that a place holds the very files of a tree, retired ones aside.

@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strings"
 	"sync/atomic"
+	"time"
 
 	"github.com/minio/minio-go/v7"
 	"github.com/minio/minio-go/v7/pkg/credentials"
@@ -27,12 +28,15 @@ import (
 //   - Every object carries its SHA-256 as metadata: an object without it is not ours.
 //   - Credentials are AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, else those
 //     of ~/.aws/credentials, else the machine's role where the environment names one.
-//   - Two deployments at once into one bucket are not kept apart.
+//   - Two deployments at once into one bucket take turns, by an object that the
+//     one under way keeps changing; see bucketLock. On a server without
+//     conditional writes they are not kept apart.
 type Bucket struct {
 	Name     string
-	Prefix   string // slash path without slashes at its ends; empty for the whole bucket
-	Endpoint string // URL; empty for AWS
-	Region   string // empty: AWS_REGION, else the bucket is asked
+	Prefix   string        // slash path without slashes at its ends; empty for the whole bucket
+	Endpoint string        // URL; empty for AWS
+	Region   string        // empty: AWS_REGION, else the bucket is asked
+	Lease    time.Duration // how long a lock that does not change is believed; 0 is 30 seconds
 }
 
 // sumKey is the metadata under which an object keeps the SHA-256 of its bytes.
@@ -81,6 +85,13 @@ func (b Bucket) deploy(ctx context.Context, t Tree, opts Options) (Report, error
 	if s.client, err = b.connect(&s.requests); err != nil {
 		return Report{}, err
 	}
+	unlock := func() {}
+	if !opts.DryRun {
+		if unlock, err = s.lock(ctx); err != nil {
+			return s.report(release{}), err
+		}
+	}
+	defer unlock()
 	r, err := s.compare(ctx, tree)
 	if err != nil {
 		return s.report(release{}), err

@@ -23,9 +23,17 @@ type Settings struct {
 	NotesNotice  string                    `yaml:"notes_notice"`  // stands in the gallery
 	Replies      Address                   `yaml:"replies"`       // where a reader's reply goes
 	Subscribe    Address                   `yaml:"subscribe"`
-	Report       Address                   `yaml:"report"` // of a problem with a page
-	Limits       map[string]map[string]int `yaml:"limits"` // platform, kind: UTF-16 units
+	Report       Address                   `yaml:"report"`  // of a problem with a page
+	Limits       map[string]map[string]int `yaml:"limits"`  // platform, kind: UTF-16 units
+	Targets      map[string]TargetSettings `yaml:"targets"` // by name: where deploy publishes
 	Pos          source.Pos                `yaml:",pos"`
+}
+
+// TargetSettings is a place the site is published at, as deploy.ParseTarget
+// reads it, and the address it has there; an empty one is that of the settings.
+type TargetSettings struct {
+	URL     source.Text `yaml:"url,required"` // "git:gh-pages", "s3://bucket/guide"
+	BaseURL source.Text `yaml:"base_url"`     // as Settings.BaseURL
 }
 
 // MenuItem is an entry of the site's menu.
@@ -55,16 +63,16 @@ func DefaultSettings() Settings {
 
 var languageRE = regexp.MustCompile(`^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$`)
 
-// parseSettings reads content/site.yaml. Codes: bad-url, bad-language, bad-address.
+// parseSettings reads content/site.yaml. Codes: bad-url, bad-language,
+// bad-address, bad-target.
 func parseSettings(f source.File) (Settings, source.Diagnostics) {
 	s := DefaultSettings()
 	diags := source.Decode(f, 0, f.Data, &s)
-	if s.BaseURL.Value != "" {
-		clean, ok := CleanBaseURL(s.BaseURL.Value)
-		if !ok {
-			diags.Errorf(s.BaseURL.Pos, "bad-url", `write it whole: "https://example.org/guide/"`, "%q is not a base URL", s.BaseURL.Value)
-		}
-		s.BaseURL.Value = clean
+	s.BaseURL = checkBaseURL(s.BaseURL, &diags)
+	for name, t := range s.Targets {
+		t.check(name, &diags)
+		t.BaseURL = checkBaseURL(t.BaseURL, &diags)
+		s.Targets[name] = t
 	}
 	if !languageRE.MatchString(s.Language) {
 		diags.Errorf(s.Pos, "bad-language", `write a tag such as "en" or "pt-BR"`, "%q is not a language", s.Language)
@@ -74,6 +82,43 @@ func parseSettings(f source.File) (Settings, source.Diagnostics) {
 		a.check(&diags)
 	}
 	return s, diags
+}
+
+// checkBaseURL gives a base URL as CleanBaseURL does; an empty one stays.
+func checkBaseURL(t source.Text, diags *source.Diagnostics) source.Text {
+	if t.Value == "" {
+		return t
+	}
+	clean, ok := CleanBaseURL(t.Value)
+	if !ok {
+		diags.Errorf(t.Pos, "bad-url", `write it whole: "https://example.org/guide/"`, "%q is not a base URL", t.Value)
+	}
+	t.Value = clean
+	return t
+}
+
+// A target's name is what one writes behind "etiquette deploy", where a ":"
+// would make it a place; the place's own form is read when it is deployed to.
+var (
+	targetNameRE = regexp.MustCompile(`^[a-z0-9][a-z0-9-]*$`)
+	targetRE     = regexp.MustCompile(`^(?:(?:dir|link|git|rsync):[^\s]|s3://[a-z0-9])`)
+)
+
+func (t TargetSettings) check(name string, diags *source.Diagnostics) {
+	at, place := t.URL.Pos, t.URL.Value
+	if !targetNameRE.MatchString(name) {
+		diags.Errorf(at, "bad-target", "a-z, 0-9 and hyphens make a name", "a target cannot be called %q", name)
+	}
+	_, rest, _ := strings.Cut(place, "://")
+	host, _, _ := strings.Cut(rest, "/")
+	switch {
+	case place == "": // missing-key has been said
+	case strings.Contains(host, "@"):
+		at.Column = 0 // so that the line is not shown
+		diags.Errorf(at, "bad-target", "take the name and the password out; they come from the environment", "the target %q holds credentials", name)
+	case !targetRE.MatchString(place):
+		diags.Errorf(at, "bad-target", "write dir:FOLDER, link:PATH, git:BRANCH, s3://BUCKET or rsync:HOST:FOLDER", "the target %q is no place that can be published at", name)
+	}
 }
 
 func (a Address) check(diags *source.Diagnostics) {

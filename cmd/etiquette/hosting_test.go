@@ -1,0 +1,383 @@
+package main
+
+import (
+	"bytes"
+	"compress/gzip"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"golang.org/x/net/html"
+
+	"github.com/two-sentences/etiquette/generator"
+	"github.com/two-sentences/etiquette/generator/deploy"
+)
+
+// bases are the root of a host, and a path as of a GitHub project site.
+var bases = []string{"/", "/repo/"}
+
+// builtGuide builds the repository's guide into a folder that every server may read.
+func builtGuide(t *testing.T, base string, precompress bool) *deploy.Folder {
+	t.Helper()
+	from, err := layers("../..")
+	if err != nil {
+		t.Fatal(err)
+	}
+	result, err := generator.Build(t.Context(), from, generator.Options{Now: day, BaseURL: "https://example.org" + base}, nil)
+	if err != nil || result.Diagnostics.HasErrors() {
+		t.Fatal(err, result.Diagnostics)
+	}
+	dir := t.TempDir()
+	if err := open(dir); err != nil {
+		t.Fatal(err)
+	}
+	options := deploy.DirOptions{Precompress: precompress, Meta: metaOf(result.Output)}
+	if _, err := deploy.Dir(t.Context(), result.Output, dir, options); err != nil {
+		t.Fatal(err)
+	}
+	tree, err := deploy.OpenFolder(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return tree
+}
+
+// manners are what a reader of a host sees besides the pages.
+type manners struct {
+	headers   bool   // the site's own _headers are heeded
+	redirect  bool   // old addresses answer 301, not with a page that leads on
+	slash     int    // code for /page; 200 where it is answered
+	encodings string // the compressed copies it knows, best first: "br gzip"
+	short     bool   // /x.html leads to /x
+}
+
+var hostManners = map[string]manners{
+	"github-pages":     {slash: 301},
+	"gitlab-pages":     {slash: 302, encodings: "br gzip"},
+	"netlify":          {slash: 301, headers: true},
+	"cloudflare-pages": {slash: 308, headers: true, redirect: true, short: true},
+	"vercel":           {slash: 308, headers: true, redirect: true},
+	"s3":               {slash: 302},
+	"nginx":            {slash: 301, headers: true, redirect: true, encodings: "gzip"},
+	"caddy":            {slash: 308, headers: true, redirect: true, encodings: "br gzip"},
+}
+
+func TestTheGuideOnRealServers(t *testing.T) {
+	servers := map[string]func(t *testing.T, program, recipe, addr string){"nginx": startNginx, "caddy": startCaddy}
+	for name, start := range servers {
+		t.Run(name, func(t *testing.T) {
+			program, err := exec.LookPath(name)
+			if err != nil {
+				program, err = exec.LookPath("/usr/sbin/" + name)
+			}
+			need(t, name, err == nil)
+			for _, base := range bases {
+				tree := builtGuide(t, base, true)
+				addr := freeAddress(t)
+				listen := map[string]string{"nginx": addr, "caddy": "http://" + addr}[name]
+				recipe, err := deploy.Recipe(name, tree, listen, tree.Dir(), "")
+				if err != nil {
+					t.Fatal(err)
+				}
+				start(t, program, recipe, addr)
+				crawl(t, crawler{origin: "http://" + addr, base: base, tree: tree, manners: hostManners[name]})
+			}
+		})
+	}
+}
+
+func TestTheGuideInPreviewOfEveryHost(t *testing.T) {
+	for _, base := range bases {
+		tree := builtGuide(t, base, true)
+		for _, name := range deploy.Hosts() {
+			t.Run(name+" "+base, func(t *testing.T) {
+				problems, err := deploy.Problems(t.Context(), tree, name)
+				if err != nil || problems != nil {
+					t.Errorf("problems: %v %v", problems, err)
+				}
+				p, err := deploy.NewPreview(tree, name, "")
+				if err != nil {
+					t.Fatal(err)
+				}
+				server := httptest.NewServer(p)
+				defer server.Close()
+				crawl(t, crawler{origin: server.URL, base: base, tree: tree, manners: hostManners[name]})
+			})
+		}
+	}
+}
+
+// crawler asks a server for all of a site.
+type crawler struct {
+	manners
+	origin, base string
+	tree         *deploy.Folder
+	seen         map[string]bool
+	types        map[string]int
+}
+
+func crawl(t *testing.T, c crawler) {
+	t.Helper()
+	c.seen, c.types = map[string]bool{}, map[string]int{}
+	for _, file := range c.tree.Paths() {
+		f, _ := c.tree.Manifest.Find(file)
+		if f.Made == "" && file != "_headers" && file != "_redirects" {
+			c.file(t, file)
+		}
+	}
+	rules := c.redirects(t)
+	c.notFound(t)
+	if len(c.types) < 6 || len(c.seen) < 150 || rules == 0 {
+		t.Errorf("that was not the whole guide: %d addresses, %d redirects, %v", len(c.seen), rules, c.types)
+	}
+	t.Logf("%s %s: %d files, %d addresses in pages, %d redirects, %d content types", t.Name(), c.base, len(c.tree.Paths()), len(c.seen), rules, len(c.types))
+}
+
+// get asks without following redirects.
+func (c crawler) get(t *testing.T, p, accept string) (*http.Response, []byte) {
+	t.Helper()
+	r, err := http.NewRequest(http.MethodGet, c.origin+p, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Header.Set("Accept-Encoding", accept)
+	got, err := http.DefaultTransport.RoundTrip(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer got.Body.Close()
+	body, err := io.ReadAll(got.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return got, body
+}
+
+// address is where a reader finds a file: "/repo/a/" for "a/index.html".
+func (c crawler) address(file string) string {
+	p := c.base + strings.TrimPrefix(deploy.URLPath(file), "/")
+	if c.short && strings.HasSuffix(p, ".html") && file != "404.html" {
+		p = strings.TrimSuffix(p, ".html")
+	}
+	return p
+}
+
+// file checks one file: bytes, type, headers, the compressed copy, and /page.
+func (c crawler) file(t *testing.T, file string) {
+	t.Helper()
+	want, err := c.tree.Read(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := c.address(file)
+	got, body := c.get(t, at, "identity")
+	if c.redirected(got) {
+		return // checked by redirects
+	}
+	if got.StatusCode != 200 || !bytes.Equal(body, want) {
+		t.Errorf("%s: got %s and %d bytes, want %d", at, got.Status, len(body), len(want))
+		return
+	}
+	kind := got.Header.Get("Content-Type")
+	if path.Ext(path.Base(file)) != "" && !strings.HasPrefix(path.Base(file), ".") && kind != deploy.ContentType(file) {
+		t.Errorf("%s: type %q, want %q", at, kind, deploy.ContentType(file))
+	}
+	c.types[kind]++
+	c.checkHeaders(t, file, at, got.Header)
+	c.checkEncoded(t, file, at, want)
+	if strings.HasSuffix(file, "/index.html") {
+		bare, _ := c.get(t, strings.TrimSuffix(at, "/"), "identity")
+		if to := bare.Header.Get("Location"); bare.StatusCode != c.slash || c.slash != 200 && to != at && to != c.origin+at {
+			t.Errorf("%s without its slash: got %d to %q, want %d", at, bare.StatusCode, to, c.slash)
+		}
+	}
+	if path.Ext(file) == ".html" {
+		c.links(t, at, body)
+	}
+}
+
+func (c crawler) redirected(got *http.Response) bool {
+	return c.redirect && got.StatusCode == 301
+}
+
+// checkHeaders holds the site's rules where the host heeds them.
+func (c crawler) checkHeaders(t *testing.T, file, at string, h http.Header) {
+	t.Helper()
+	if !c.headers {
+		return
+	}
+	want := map[string]string{"X-Content-Type-Options": "nosniff", "Referrer-Policy": "strict-origin-when-cross-origin"}
+	top, _, deep := strings.Cut(file, "/")
+	hashed := deep && slices.Contains([]string{"css", "js", "img"}, top) || strings.HasPrefix(file, "search/part/")
+	if hashed {
+		want["Cache-Control"] = "public, max-age=31536000, immutable"
+	} else if strings.Contains(h.Get("Cache-Control"), "immutable") {
+		t.Errorf("%s may be kept for ever", at)
+	}
+	framed := file == "checker/embed.html"
+	if framed && h.Get("X-Frame-Options")+h.Get("Content-Security-Policy") != "" {
+		t.Errorf("%s may not be framed", at)
+	}
+	if strings.HasSuffix(file, "index.html") {
+		want["X-Frame-Options"], want["Content-Security-Policy"] = "DENY", "frame-ancestors 'none'"
+	}
+	for name, value := range want {
+		if h.Get(name) != value {
+			t.Errorf("%s: %s is %q, want %q", at, name, h.Get(name), value)
+		}
+	}
+}
+
+// checkEncoded asks for the compressed copy, where the build made one.
+func (c crawler) checkEncoded(t *testing.T, file, at string, want []byte) {
+	t.Helper()
+	if _, made := c.tree.Manifest.Find(file + ".gz"); !made || c.encodings == "" {
+		return
+	}
+	got, body := c.get(t, at, "gzip")
+	if got.Header.Get("Content-Encoding") != "gzip" {
+		t.Errorf("%s: the compressed copy is not used", at)
+		return
+	}
+	z, err := gzip.NewReader(bytes.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if plain, err := io.ReadAll(z); err != nil || !bytes.Equal(plain, want) {
+		t.Errorf("%s: the compressed copy has other bytes: %v", at, err)
+	}
+	best, _, _ := strings.Cut(c.encodings, " ")
+	if got, _ := c.get(t, at, "gzip, br"); got.Header.Get("Content-Encoding") != best {
+		t.Errorf("%s: got %q, want %q", at, got.Header.Get("Content-Encoding"), best)
+	}
+}
+
+// links asks for everything that a page names on its own site.
+func (c crawler) links(t *testing.T, page string, body []byte) {
+	t.Helper()
+	z := html.NewTokenizer(bytes.NewReader(body))
+	for kind := z.Next(); kind != html.ErrorToken; kind = z.Next() {
+		for _, a := range z.Token().Attr {
+			if a.Key != "href" && a.Key != "src" {
+				continue
+			}
+			to, _, _ := strings.Cut(a.Val, "#")
+			to = strings.TrimPrefix(to, "https://example.org")
+			if !strings.HasPrefix(to, "/") || c.seen[to] {
+				continue
+			}
+			c.seen[to] = true
+			if !strings.HasPrefix(to, c.base) {
+				t.Errorf("%s leads out of %s to %s", page, c.base, to)
+			} else if got, _ := c.get(t, to, "identity"); got.StatusCode != 200 && !(c.short && got.StatusCode == 308) {
+				t.Errorf("%s names %s, which answers %s", page, to, got.Status)
+			}
+		}
+	}
+}
+
+// redirects asks for every old address.
+func (c crawler) redirects(t *testing.T) (rules int) {
+	t.Helper()
+	data, err := c.tree.Read("_redirects")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for line := range strings.Lines(string(data)) {
+		words := strings.Fields(line)
+		rules++
+		got, body := c.get(t, words[0], "identity")
+		if c.redirect {
+			if to := strings.TrimPrefix(got.Header.Get("Location"), c.origin); got.StatusCode != 301 || to != words[1] {
+				t.Errorf("%s: got %d to %q, want 301 to %s", words[0], got.StatusCode, to, words[1])
+			}
+		} else if got.StatusCode != 200 || !bytes.Contains(body, []byte(`url=`+words[1])) && !bytes.Contains(body, []byte(`href="`+words[1]+`"`)) {
+			t.Errorf("%s: got %s, and no page that leads to %s", words[0], got.Status, words[1])
+		}
+	}
+	return rules
+}
+
+// notFound asks for what is not there, near and deep; the page's own links
+// must be right wherever it is shown.
+func (c crawler) notFound(t *testing.T) {
+	t.Helper()
+	want, err := c.tree.Read("404.html")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range []string{"no", "no/such/page/", "articles/no/such/page"} {
+		got, body := c.get(t, c.base+p, "identity")
+		if got.StatusCode != 404 || !bytes.Equal(body, want) || !strings.HasPrefix(got.Header.Get("Content-Type"), "text/html") {
+			t.Errorf("%s: got %s, %s, %d bytes", p, got.Status, got.Header.Get("Content-Type"), len(body))
+		}
+		again := c
+		again.seen = map[string]bool{}
+		again.links(t, p, body)
+	}
+}
+
+func freeAddress(t *testing.T) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	return l.Addr().String()
+}
+
+func startNginx(t *testing.T, program, recipe, addr string) {
+	dir := t.TempDir()
+	conf := fmt.Sprintf("daemon off; pid %s/pid; error_log stderr;\nevents {}\nhttp {\naccess_log off;\n"+
+		"client_body_temp_path %[1]s/a; proxy_temp_path %[1]s/b; fastcgi_temp_path %[1]s/c; uwsgi_temp_path %[1]s/d; scgi_temp_path %[1]s/e;\n%s}\n", dir, recipe)
+	name := filepath.Join(dir, "nginx.conf")
+	if err := os.WriteFile(name, []byte(conf), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	startServer(t, exec.Command(program, "-c", name, "-p", dir, "-g", "master_process off;"), addr)
+}
+
+func startCaddy(t *testing.T, program, recipe, addr string) {
+	dir := t.TempDir()
+	name := filepath.Join(dir, "Caddyfile")
+	if err := os.WriteFile(name, []byte("{\nadmin off\n}\n"+recipe), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command(program, "run", "--config", name, "--adapter", "caddyfile")
+	cmd.Env = append(os.Environ(), "HOME="+dir, "XDG_DATA_HOME="+dir, "XDG_CONFIG_HOME="+dir)
+	startServer(t, cmd, addr)
+}
+
+// startServer runs a server until the test ends, and waits until it listens.
+func startServer(t *testing.T, cmd *exec.Cmd, addr string) {
+	t.Helper()
+	var said bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &said, &said
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	ended := make(chan struct{})
+	go func() { cmd.Wait(); close(ended) }()
+	t.Cleanup(func() { cmd.Process.Kill(); <-ended })
+	for range 250 {
+		if conn, err := net.Dial("tcp", addr); err == nil {
+			conn.Close()
+			return
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
+	cmd.Process.Kill()
+	<-ended
+	t.Fatalf("%s does not listen: %s", cmd.Path, said.String())
+}

@@ -1,0 +1,111 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/two-sentences/etiquette/generator"
+	"github.com/two-sentences/etiquette/generator/deploy"
+)
+
+// site writes a guide of one article and builds it.
+func siteOf(t *testing.T, body string) (dir string, result generator.Result) {
+	t.Helper()
+	dir = t.TempDir()
+	text := "---\ntitle: First\ndate: 2026-01-02\n---\n" + body
+	for name, data := range map[string]string{"content/site.yaml": "title: A guide\nbase_url: https://example.org/\n", "content/articles/first.md": text} {
+		full := filepath.Join(dir, name)
+		if err := os.MkdirAll(filepath.Dir(full), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(full, []byte(data), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	from, err := layers(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	result, err = generator.Build(t.Context(), from, generator.Options{Now: day}, nil)
+	if err != nil || result.Diagnostics.HasErrors() {
+		t.Fatal(err, result.Diagnostics)
+	}
+	return dir, result
+}
+
+func TestAddressesOnOtherSites(t *testing.T) {
+	var mine sync.Mutex
+	asked := map[string]int{}
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		mine.Lock()
+		asked[r.Method+" "+r.URL.Path]++
+		mine.Unlock()
+		code := map[string]int{"/gone": 410, "/forbidden": 403, "/many": 429, "/missing": 404, "/ok": 200, "/nohead": 200}[r.URL.Path]
+		if r.Method == http.MethodHead && r.URL.Path == "/nohead" {
+			code = 404
+		}
+		w.WriteHeader(code)
+	}))
+	defer server.Close()
+	var body strings.Builder
+	for _, p := range []string{"ok#part", "ok", "gone", "forbidden", "many", "missing", "nohead"} {
+		fmt.Fprintf(&body, "[a](%s/%s)\n", server.URL, p)
+	}
+	body.WriteString("[b](http://127.0.0.1:1/refused) [c](https://no-such-site.invalid/)\n")
+	_, result := siteOf(t, body.String())
+	var got []string
+	for _, d := range deadAddresses(t.Context(), result.Site).Sorted() {
+		if d.Severity.String() != "warning" || d.Code != "external-link" {
+			t.Errorf("got %v", d)
+		}
+		got = append(got, fmt.Sprint(d.Pos.Line, " ", strings.TrimPrefix(d.Message, server.URL)))
+	}
+	all := strings.Join(got, "\n")
+	for _, want := range []string{"7 /gone answers 410 gone", "10 /missing answers 404 not found"} {
+		if !strings.Contains(all, want) {
+			t.Errorf("no %q in\n%s", want, all)
+		}
+	}
+	for _, not := range []string{"/ok", "/forbidden", "/many", "/nohead", "/refused"} {
+		if strings.Contains(all, not) {
+			t.Errorf("%s is said to be wrong:\n%s", not, all)
+		}
+	}
+	if asked["HEAD /ok"] != 1 || asked["GET /ok"] != 0 || asked["GET /gone"] != 1 {
+		t.Errorf("asked %v", asked)
+	}
+}
+
+func TestAgainstAPublishedRelease(t *testing.T) {
+	dir, result := siteOf(t, "## One\n## Two\n")
+	m, err := deploy.Scan(t.Context(), result.Output, metaOf(result.Output))
+	if err != nil {
+		t.Fatal(err)
+	}
+	m.Files = append(m.Files, deploy.File{Path: "zoo/index.html", SHA256: strings.Repeat("0", 64)})
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path != "/guide/"+deploy.ManifestPath {
+			http.NotFound(w, r)
+			return
+		}
+		io.WriteString(w, string(m.Bytes()))
+	}))
+	defer server.Close()
+	if err := lintMore(t.Context(), &result, lintFlags{source: dir, against: server.URL + "/guide/"}); err != nil {
+		t.Fatal(err)
+	}
+	if d := result.Diagnostics; len(d) != 1 || d[0].Code != "lost-page" || !strings.Contains(d[0].Message, "/zoo/") {
+		t.Errorf("got %v", d)
+	}
+	err = lintMore(t.Context(), &result, lintFlags{source: dir, against: server.URL})
+	if err == nil || !strings.Contains(err.Error(), "answers 404") {
+		t.Errorf("no manifest there: got %v", err)
+	}
+}

@@ -1,0 +1,128 @@
+package deploy
+
+import (
+	"encoding/json"
+	"net/http"
+	"reflect"
+	"strings"
+	"testing"
+)
+
+// below is a site that is published under /repo/ of its host.
+var below = files{
+	"index.html": "home", "404.html": "not here", "a/index.html": "A", "old/index.html": "stub", "css/x.0123456789.css": "x",
+	"_headers":   "/repo/*\n  X-A: all\n/repo/css/*\n  Cache-Control: public, immutable\n/repo/\n  X-B: home\n",
+	"_redirects": "/repo/old/ /repo/a/ 301\n/repo/gone/ /repo/a/ 301\n",
+}
+
+func TestBase(t *testing.T) {
+	tests := []struct{ headers, want string }{
+		{"", "/"},
+		{"/*\n  A: b\n/\n  C: d\n", "/"},
+		{below["_headers"], "/repo/"},
+		{"/a/b/*\n  A: b\n/a/b/\n  C: d\n", "/a/b/"},
+		{"/articles/*\n  A: b\n", "/"},
+		{"/repo/*\n  A: b\n/repo/\n  A: c\n/other\n  A: b\n", "/"},
+	}
+	for _, tt := range tests {
+		got, err := Base(files{"_headers": tt.headers})
+		if err != nil || got != tt.want {
+			t.Errorf("%q: got %q %v, want %q", tt.headers, got, err, tt.want)
+		}
+	}
+}
+
+func TestRulesOfASiteUnderAPath(t *testing.T) {
+	tests := []struct{ host, path, want, header string }{
+		{"nginx", "/repo/", "200", "all home"},
+		{"nginx", "/repo/old/", "301 /repo/a/", ""},
+		{"caddy", "/repo/css/x.0123456789.css", "200", "all  public, immutable"},
+		{"gitlab-pages", "/repo/gone/", "301 /repo/a/", ""},
+		{"gitlab-pages", "/repo/old/", "200", ""},
+		{"github-pages", "/repo/gone/", "404", ""},
+	}
+	for _, tt := range tests {
+		p, err := NewPreview(below, tt.host, "")
+		must(t, err)
+		r := get(t, p, tt.path)
+		got := strings.TrimSpace(strings.Join([]string{http.StatusText(r.StatusCode), r.Header.Get("Location")}, " "))
+		want, to, _ := strings.Cut(tt.want, " ")
+		wantText := strings.TrimSpace(map[string]string{"200": "OK", "301": "Moved Permanently", "404": "Not Found"}[want] + " " + to)
+		header := strings.TrimRight(r.Header.Get("X-A")+" "+r.Header.Get("X-B"), " ")
+		if c := r.Header.Get("Cache-Control"); strings.Contains(c, "immutable") {
+			header += "  " + c
+		}
+		if got != wantText || header != tt.header {
+			t.Errorf("%s %s: got %q %q, want %q %q", tt.host, tt.path, got, header, wantText, tt.header)
+		}
+	}
+	// On a project's default domain GitLab reads rules from the host's root.
+	p, err := NewPreview(guide, "gitlab-pages", "/repo/")
+	must(t, err)
+	if r := get(t, p, "/repo/gone"); r.StatusCode != 404 {
+		t.Errorf("rules without the project's path: got %d", r.StatusCode)
+	}
+	pol, err := newPolicy(below)
+	must(t, err)
+	if !pol.immutable(File{Path: "css/x.0123456789.css"}) || pol.immutable(File{Path: "a/index.html"}) {
+		t.Error("what a site under a path may keep for ever is not seen")
+	}
+}
+
+func TestVercelRecipe(t *testing.T) {
+	text, err := Recipe("vercel", guide, "", "", "")
+	must(t, err)
+	var got vercelConfig
+	must(t, json.Unmarshal([]byte(text), &got))
+	if got.Output != "public" || !got.Slash || got.Headers[0].Source != "/(.*)" || got.Headers[1].Source != "/assets/(.*)" {
+		t.Errorf("got %s", text)
+	}
+	want := []vercelRedirect{{"/old/", "/articles/x/", 301}, {"/gone", "/articles/x/", 301}, {"/away", "https://example.org/", 301}}
+	if !reflect.DeepEqual(got.Redirects, want) {
+		t.Errorf("got %v, want %v", got.Redirects, want)
+	}
+	if got, want := vercelPattern("/a(b)?c+*"), `/a\(b\)\?c\+(.*)`; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+func TestReadyMade(t *testing.T) {
+	for _, host := range RecipeHosts() {
+		path, text, err := ReadyMade(host, guide, "/srv/public")
+		if err != nil || path == "" || len(text) < 100 {
+			t.Errorf("%s: got %q, %d bytes, %v", host, path, len(text), err)
+		}
+	}
+	if _, _, err := ReadyMade("geocities", guide, ""); err == nil || !strings.Contains(err.Error(), "github-pages") {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestCompareReleasesForLinks(t *testing.T) {
+	page := func(p, source string, ids ...string) File { return File{Path: p, Meta: Meta{Source: source, IDs: ids}} }
+	m := func(files ...File) Manifest {
+		sortFiles(files)
+		return Manifest{Version: manifestVersion, Files: files}
+	}
+	tests := []struct {
+		name         string
+		older, newer Manifest
+		want         []Lost
+	}{
+		{"nothing", m(page("a/index.html", "", "x")), m(page("a/index.html", "", "x")), nil},
+		{"only assets", m(page("a.css", "")), m(), nil},
+		{"a page", m(page("a/index.html", "")), m(), []Lost{{Path: "a/index.html"}}},
+		{"moved, by its source", m(page("a/index.html", "a.md")), m(page("b/index.html", "a.md")), []Lost{{"a/index.html", "", "b/index.html"}}},
+		{"moved, by its name", m(page("x/a/index.html", "")), m(page("y/a/index.html", "")), []Lost{{"x/a/index.html", "", "y/a/index.html"}}},
+		{"moved, by its ids", m(page("a/index.html", "", "p", "q")), m(page("b/index.html", "", "p", "q"), page("c/index.html", "", "p")), []Lost{{"a/index.html", "", "b/index.html"}}},
+		{"a redirect stands there", m(page("a/index.html", "", "x")), m(page("a/index.html", "")), nil},
+		{"a heading renamed", m(page("a/index.html", "", "x", "y", "z")), m(page("a/index.html", "", "x", "why", "z")), []Lost{{"a/index.html", "y", "why"}}},
+		{"a heading gone", m(page("a/index.html", "", "x", "y", "z")), m(page("a/index.html", "", "x", "z")), []Lost{{"a/index.html", "y", ""}}},
+		{"a retired file", m(File{Path: "a/index.html", Meta: Meta{Retired: true}}), m(), nil},
+	}
+	for _, tt := range tests {
+		if got := Compare(tt.older, tt.newer); !reflect.DeepEqual(got, tt.want) {
+			t.Errorf("%s: got %v, want %v", tt.name, got, tt.want)
+		}
+	}
+}

@@ -1,0 +1,52 @@
+package deploy
+
+import (
+	"embed"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+//go:embed recipes
+var recipeTexts embed.FS
+
+// recipes are the files that make a host publish a guide, by the path at which
+// the host looks for them. Those without a text are written from a built tree.
+var recipes = []struct{ host, path, text string }{
+	{"github-pages", ".github/workflows/pages.yml", "github-pages.yml"},
+	{"gitlab-pages", ".gitlab-ci.yml", "gitlab-pages.yml"},
+	{"netlify", "netlify.toml", "netlify.toml"},
+	{"cloudflare-pages", ".github/workflows/pages.yml", "cloudflare-pages.yml"},
+	{"vercel", "vercel.json", ""},
+	{"nginx", "nginx.conf", ""},
+	{"caddy", "Caddyfile", ""},
+}
+
+// RecipeHosts names the hosts that there is a ready-made file for.
+func RecipeHosts() []string {
+	var names []string
+	for _, r := range recipes {
+		names = append(names, r.host)
+	}
+	return names
+}
+
+// ReadyMade gives the file that makes a host publish a guide, and its slash
+// path in the guide's folder. The tree is the guide as it is built now: for
+// Vercel, nginx and Caddy the file repeats the tree's rules, and is to be
+// written again when pages or old addresses come or go. Root is the absolute
+// folder that a server of one's own is to serve.
+func ReadyMade(host string, t Tree, root string) (path, text string, err error) {
+	i := slices.IndexFunc(recipes, func(r struct{ host, path, text string }) bool { return r.host == host })
+	if i < 0 {
+		return "", "", fmt.Errorf("no recipe for %q; there are %s", host, strings.Join(RecipeHosts(), ", "))
+	}
+	r := recipes[i]
+	if r.text != "" {
+		data, err := recipeTexts.ReadFile("recipes/" + r.text)
+		return r.path, string(data), err
+	}
+	listen := map[string]string{"nginx": "80", "caddy": ":80"}[host]
+	text, err = Recipe(host, t, listen, root, "")
+	return r.path, text, err
+}
