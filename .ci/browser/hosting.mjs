@@ -27,7 +27,12 @@ async function holds(page, what) {
 }
 
 const page = await open(browser, origin + base);
-page.on('requestfailed', (r) => check(false, `${page.url()} could not get ${r.url()}: ${r.failure()?.errorText}`));
+const cut = new Map(); // requests that leaving the page broke off, as of an icon: address → page
+page.on('requestfailed', (r) => {
+  const why = r.failure()?.errorText;
+  if (why === 'net::ERR_ABORTED') cut.set(r.url(), page.url());
+  else check(false, `${page.url()} could not get ${r.url()}: ${why}`);
+});
 let requests = 0;
 const late = new Set(['', 'search/', 'checker/', 'checker/embed.html']); // whose scripts may ask for more
 for (const path of paths) {
@@ -42,6 +47,12 @@ for (const path of paths) {
   }
   requests += page.requests.length;
   await holds(page, path || '/');
+}
+
+// What was broken off is asked for again, by itself.
+for (const [url, from] of cut) {
+  const answer = await page.request.get(url);
+  check(answer.status() === 200, `${from} asks for ${url}, which answers ${answer.status()}`);
 }
 
 // A link of the 404 page leads home from any depth.
