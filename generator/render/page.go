@@ -23,7 +23,7 @@ type head struct {
 func (s *site) page(t *Tools, h head) Page {
 	set := s.Settings
 	p := Page{
-		Tools: t, Kind: h.kind, Path: h.path, Lang: set.Language, SiteTitle: set.Title, SiteText: set.Description,
+		Tools: t, Kind: h.kind, Path: h.path, Lang: set.Language, Dir: direction(set.Language), SiteTitle: set.Title, SiteText: set.Description,
 		Title: h.title, HeadTitle: h.title, Description: h.description, Author: set.Author,
 		NoIndex: h.noIndex, CSP: s.csp,
 	}

@@ -44,7 +44,17 @@ func TestShipped(t *testing.T) {
 			t.Error(err)
 		}
 	}
-	for _, w := range theme.UnusedWords() {
-		t.Errorf("%s: nothing asks for the word %q", w.Pos, w.Value)
+}
+
+// TestShippedLanguages holds that every words file has all words and no others.
+func TestShippedLanguages(t *testing.T) {
+	tree, _, theme := shipped(t)
+	for _, f := range tree.Under("layouts/words") {
+		for _, d := range theme.checkWords(theme.words[f.Name()]) {
+			t.Error(d)
+		}
+	}
+	if len(theme.words) < 2 {
+		t.Error("there is one language only")
 	}
 }

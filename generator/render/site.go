@@ -43,7 +43,7 @@ type site struct {
 }
 
 // Site renders a guide. The Output is usable where the diagnostics hold no
-// error. Codes: no-base-url (a note), no-words (a note), path-taken.
+// error. Codes: no-base-url (a note), no-words (a note), word, path-taken.
 func Site(g *guide.Site, theme Theme, opts Options) (*Output, source.Diagnostics) {
 	var diags source.Diagnostics
 	s := newSite(g, theme, opts, &diags)
@@ -66,6 +66,7 @@ func newSite(g *guide.Site, theme Theme, opts Options, diags *source.Diagnostics
 	if s.words, ok = pickWords(theme.words, g.Settings.Language); !ok {
 		diags.Notef(g.Settings.Pos, "no-words", "add layouts/words/"+g.Settings.Language+".yaml", "the interface has no words in %q, so it speaks English", g.Settings.Language)
 	}
+	*diags = append(*diags, theme.checkWords(s.words)...)
 	if s.links.origin == "" {
 		diags.Notef(g.Settings.Pos, "no-base-url", "set base_url in content/site.yaml, or --base-url", "without the site's address, feeds, sitemap and canonical links are left out")
 	}

@@ -21,7 +21,7 @@ type Theme struct {
 	files  map[string]source.File // the layouts by path, for places
 	words  map[string]*words      // by language
 	assets assets
-	unused []source.Text // keys of words/en.yaml that nothing asks for
+	asked  []source.Text // the words that layouts ask for, each call once
 }
 
 // layouts is layouts/ in one language.
@@ -38,8 +38,7 @@ var (
 )
 
 // ParseTheme reads layouts/ and static/. Codes: layout (a template that is
-// wrong, missing or unknown), word (a word that is missing), dead-asset, and
-// those of source.Decode.
+// wrong, missing or unknown), dead-asset, and those of source.Decode.
 func ParseTheme(tree source.Tree) (Theme, source.Diagnostics) {
 	t := Theme{sets: map[string]layouts{}, files: map[string]source.File{}}
 	for _, f := range tree.Under("layouts") {

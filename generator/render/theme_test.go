@@ -29,9 +29,6 @@ func TestThemeMistakes(t *testing.T) {
 		{"no base", map[string]string{"layouts/base.html": ""}, []string{`layouts/base.html: error: there is no such file`}},
 		{"unknown file", map[string]string{"layouts/artikle.html": "x"},
 			[]string{`layouts/artikle.html: warning: no page is made from "artikle.html"; did you mean "article"? [layout]`}},
-		{"unknown word", map[string]string{"layouts/page.html": "{{define \"main\"}}\n  {{.Word \"nope\"}}{{end}}"},
-			[]string{`layouts/page.html:2:11: error: no word "nope"; add it to layouts/words/en.yaml [word]`}},
-		{"word missing in a language", map[string]string{"layouts/words/de.yaml": "comments.other: x\n", "layouts/words/en.yaml": "report: R\ncomments.one: a\ncomments.other: b\n"}, nil},
 		{"unknown asset", map[string]string{"layouts/page.html": "{{define \"main\"}}{{.Asset \"css/no.css\"}}{{end}}"},
 			[]string{`layouts/page.html:1:27: error: no file "static/css/no.css"; put it there, or take the link out [layout]`}},
 		{"dead url in a stylesheet", map[string]string{"static/css/more.css": "p {}\na { background: url(no.png) }"},
@@ -80,15 +77,57 @@ func TestLayoutFails(t *testing.T) {
 	}
 }
 
-func TestUnusedWords(t *testing.T) {
-	tree, _ := load(t, map[string]string{"layouts/words/en.yaml": "report: R\nlonely: x\ncomments.one: a\ncomments.other: b\nmany.few: x\nhome: Start\n"})
-	theme, _ := ParseTheme(tree)
-	var got []string
-	for _, w := range theme.UnusedWords() {
-		got = append(got, w.Value)
+// Each case is a words file laid over the small site's, and what is said of it
+// once the site speaks that language.
+func TestWordsMistakes(t *testing.T) {
+	english := "report: R\ncomments.one: \"{n} a\"\ncomments.other: \"{n} b\"\nmail.reply: \"Re: {title}\"\n"
+	for _, c := range []struct {
+		name, lang, text string
+		want             []string
+	}{
+		{"English, whole", "en", english, nil},
+		{"superfluous", "en", english + "lonely: x\n", []string{`layouts/words/en.yaml:5:9: warning: nothing asks for the word "lonely"; take the line out [word]`}},
+		{"misspelt", "en", "reprot: R\ncomments.one: a\ncomments.other: b\n",
+			[]string{`layouts/article.html:1:622: error: no word "report"; did you mean "reprot"? [word]`, `layouts/base.html:1:672: error: no word "report"`, `layouts/words/en.yaml:1:9: warning: nothing asks for the word "reprot"; did you mean "report"? [word]`}},
+		{"a form English lacks", "en", english + "comments.few: x\n", []string{`layouts/words/en.yaml:5:15: warning: the language "en" has no such plural form as in "comments.few"; write one of one, other [word]`}},
+		{"a slot of another name", "en", english + "comment.by: \"By {author}\"\nfeed.thread: \"On {titel}\"\n",
+			[]string{`nothing is filled in for {author} in "comment.by"; take it out [word]`, `layouts/words/en.yaml:6:14: warning: nothing is filled in for {titel} in "feed.thread"; did you mean "{title}"? [word]`}},
+		{"missing in another language", "pl", "comments.one: x\ncomments.few: x\n",
+			[]string{`layouts/words/pl.yaml: warning: the word "comments.many" is missing; the English one stands in for it; add a line "comments.many: …" [word]`, `"report" is missing`}},
+		{"in Japanese one form is enough", "ja", "comments.other: x\nreport: R\n", nil},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			changes := map[string]string{"content/site.yaml": small["content/site.yaml"] + "language: " + c.lang + "\n"}
+			changes["layouts/words/"+c.lang+".yaml"] = c.text
+			if c.lang != "en" {
+				for _, o := range ownWords {
+					changes["layouts/words/"+c.lang+".yaml"] += o.Key + ": \"" + o.English + "\"\n"
+				}
+			}
+			tree, site := load(t, changes)
+			theme, diags := ParseTheme(tree)
+			_, more := Site(site, theme, Options{BaseURL: "https://example.org/"})
+			var got []string
+			for _, d := range append(diags, more...).Sorted() {
+				got = append(got, d.String())
+			}
+			if len(got) != len(c.want) {
+				t.Fatalf("got %q, want %q", got, c.want)
+			}
+			for i := range got {
+				if !strings.Contains(got[i], c.want[i]) {
+					t.Errorf("got %s, want %s", got[i], c.want[i])
+				}
+			}
+		})
 	}
-	if want := "lonely many.few"; strings.Join(got, " ") != want {
-		t.Errorf("got %q, want %q", got, want)
+}
+
+func TestDirection(t *testing.T) {
+	for lang, want := range map[string]string{"en": "", "de-CH": "", "ar": "rtl", "he": "rtl", "fa-IR": "rtl", "ur": "rtl", "az": "", "az-Arab": "rtl", "ku-Latn": ""} {
+		if got := direction(lang); got != want {
+			t.Errorf("%s: got %q, want %q", lang, got, want)
+		}
 	}
 }
 

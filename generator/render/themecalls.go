@@ -9,27 +9,15 @@ import (
 	"github.com/two-sentences/etiquette/generator/source"
 )
 
-// checkCalls finds the words and files that layouts ask for and that are not
-// there, and keeps the words that nothing asks for in unused.
+// checkCalls finds the files that layouts ask for and that are not there, and
+// keeps the words they ask for in asked: which language matters is not known yet.
 func (t *Theme) checkCalls(tree source.Tree, set layouts) (diags source.Diagnostics) {
 	for _, c := range t.calls(set, ".Asset") {
 		if _, ok := t.assets.names["/"+strings.TrimPrefix(c.Value, "/")]; !ok {
 			diags.Errorf(c.Pos, "layout", "put it there, or take the link out", "no file %q", "static/"+c.Value)
 		}
 	}
-	used := map[string]bool{}
-	for _, o := range ownWords {
-		used[o.Key] = true
-	}
-	for _, c := range t.calls(set, ".Word") {
-		used[c.Value] = true
-		for _, lang := range sortedKeys(t.words) {
-			if !t.words[lang].has(c.Value) {
-				diags.Errorf(c.Pos, "word", "add it to layouts/words/"+lang+".yaml", "no word %q", c.Value)
-			}
-		}
-	}
-	t.unused = unusedWords(tree, used)
+	t.asked = append(t.calls(set, ".Word"), t.calls(set, ".Forms")...)
 	return diags
 }
 
@@ -42,26 +30,6 @@ func sortedKeys[V any](m map[string]V) []string {
 	return keys
 }
 
-// unusedWords are the keys of the English words that are not used.
-func unusedWords(tree source.Tree, used map[string]bool) (unused []source.Text) {
-	f, ok := tree.File("layouts/words/en.yaml")
-	if !ok {
-		return nil
-	}
-	var read map[string]source.Text
-	source.Decode(f, 0, f.Data, &read)
-	for _, key := range sortedKeys(read) {
-		name := key
-		if dot := strings.LastIndexByte(key, '.'); dot > 0 && isForm(key[dot+1:]) {
-			name = key[:dot]
-		}
-		if !used[key] && !used[name] {
-			unused = append(unused, source.Text{Value: key, Pos: read[key].Pos})
-		}
-	}
-	return unused
-}
-
 func isForm(s string) bool {
 	for _, f := range forms {
 		if s == f {
@@ -70,10 +38,6 @@ func isForm(s string) bool {
 	}
 	return false
 }
-
-// UnusedWords are the keys of layouts/words/en.yaml that neither a layout nor
-// Go asks for, sorted.
-func (t Theme) UnusedWords() []source.Text { return t.unused }
 
 // calls are the first arguments of a method's calls where they are written
 // out, each call once.

@@ -15,6 +15,7 @@ import (
 //	{{.Word "read.more"}}                 a word of layouts/words/<language>.yaml
 //	{{.Word "comments" "n" .Count}}       its slots are named; {n} also picks the plural form
 //	{{.Word "reply.to" "name" .Author}}
+//	data-forms="{{.Forms "comments"}}"    all forms of a counted word, for scripts: {"one":"{n} comment","other":…}
 //	{{.Number 1834}}                      "1,834"
 //
 // A key given to .Word is written out in the layout, not composed, so that
@@ -45,6 +46,9 @@ func (t *Tools) Asset(name string) (string, error) {
 func (t *Tools) Word(key string, slots ...any) (string, error) {
 	return t.site.words.say(key, slots...)
 }
+
+// Forms is a counted word's text for every plural form of the language, as JSON.
+func (t *Tools) Forms(key string) string { return string(asJSON(t.site.words.allForms(key))) }
 
 // Number writes a whole number with its digits grouped.
 func (t *Tools) Number(n int) string { return t.site.words.number(n) }

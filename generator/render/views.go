@@ -65,6 +65,7 @@ type Page struct {
 	Kind        string // the page's file without ".html": "article"; for a class on <body>
 	Path        string // site path: "/articles/two-sentences/"
 	Lang        string // of the site: "en"
+	Dir         string // "rtl" where that language is written so; else empty
 	SiteTitle   string
 	SiteText    string // the site's description
 	Title       string // of this page, for its h1; the site's title on the home page

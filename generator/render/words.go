@@ -2,9 +2,6 @@ package render
 
 import (
 	"fmt"
-	"path"
-	"slices"
-	"sort"
 	"strconv"
 	"strings"
 	"time"
@@ -15,11 +12,13 @@ import (
 	"github.com/two-sentences/etiquette/generator/source"
 )
 
-// words is the interface's words in one language.
+// words is the interface's words in one language. wordsfile.go reads their files.
 type words struct {
 	lang  string // "en"
 	tag   language.Tag
 	texts map[string]string
+	file  source.File            // where they were read; zero: nowhere
+	read  map[string]source.Text // what stands in the file itself; the rest is English
 }
 
 var forms = map[plural.Form]string{
@@ -34,20 +33,6 @@ func englishWords() *words {
 		w.texts[o.Key] = o.English
 	}
 	return w
-}
-
-// parseWords reads layouts/words/<language>.yaml over the words it is given.
-func parseWords(f source.File, under *words) (*words, source.Diagnostics) {
-	var read map[string]source.Text
-	diags := source.Decode(f, 0, f.Data, &read)
-	w := &words{lang: f.Name(), tag: language.Make(f.Name()), texts: make(map[string]string, len(under.texts)+len(read))}
-	for k, v := range under.texts {
-		w.texts[k] = v
-	}
-	for k, v := range read {
-		w.texts[k] = v.Value
-	}
-	return w, diags
 }
 
 // has tells whether .Word can answer for a key.
@@ -86,6 +71,17 @@ func (w *words) form(key string, n int) (string, bool) {
 	}
 	text, ok := w.texts[key+".other"]
 	return text, ok
+}
+
+// allForms are the texts of a counted word by plural form.
+func (w *words) allForms(key string) map[string]string {
+	texts := map[string]string{}
+	for _, name := range append(formsOf(w.tag), "other") {
+		if text, ok := w.texts[key+"."+name]; ok {
+			texts[name] = text
+		}
+	}
+	return texts
 }
 
 // fill puts the values into the slots; what is no slot's name stays.
@@ -176,35 +172,4 @@ func optional(t time.Time, as func(time.Time) When) *When {
 	}
 	when := as(t)
 	return &when
-}
-
-// allWords reads every words file, English first. The map holds English always.
-func allWords(tree source.Tree) (map[string]*words, source.Diagnostics) {
-	english := englishWords()
-	var diags source.Diagnostics
-	files := slices.Clone(tree.Under("layouts/words"))
-	sort.SliceStable(files, func(i, j int) bool { return files[i].Name() == "en" && files[j].Name() != "en" })
-	all := map[string]*words{"en": english}
-	for _, f := range files {
-		if path.Ext(f.Path) != ".yaml" {
-			continue
-		}
-		w, ds := parseWords(f, all["en"])
-		diags = append(diags, ds...)
-		all[f.Name()] = w
-	}
-	return all, diags
-}
-
-// pickWords returns the words for a language: its own, those of its first
-// part ("pt" for "pt-BR"), or the English ones; ok is false for the last.
-func pickWords(all map[string]*words, lang string) (w *words, ok bool) {
-	if w := all[lang]; w != nil {
-		return w, true
-	}
-	first, _, _ := strings.Cut(lang, "-")
-	if w := all[first]; w != nil {
-		return w, true
-	}
-	return all["en"], false
 }

@@ -265,6 +265,15 @@
     return li;
   }
 
+  const language = document.documentElement.lang;
+  const forms = JSON.parse(form.dataset.forms);
+  const plural = new Intl.PluralRules(language), digits = new Intl.NumberFormat(language);
+
+  /** @param {number} n @param {string} more what stands behind the number @returns {string} "8+ results" */
+  function results(n, more) {
+    return (forms[plural.select(n)] || forms.other).replace("{n}", digits.format(n) + more);
+  }
+
   let turn = 0, shown = PAGE;
 
   async function show() {
@@ -286,8 +295,8 @@
       list.replaceChildren(...titlesFirst(docs.slice(0, shown), read).map(item));
       const n = kind ? docs.length : ranked.length;
       more.hidden = n <= shown;
-      const few = kind && n > shown ? shown + "+" : n;
-      count.textContent = n === 0 ? form.dataset.none : n === 1 ? form.dataset.single : form.dataset.many.replace("{n}", few);
+      const most = kind && n > shown;
+      count.textContent = n === 0 ? form.dataset.none : results(most ? shown : n, most ? "+" : "");
     } catch {
       if (mine !== turn) return;
       count.textContent = form.dataset.failed;
