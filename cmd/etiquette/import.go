@@ -200,6 +200,16 @@ func replaceFile(root *os.Root, name string, text []byte) error {
 	return root.Rename(beside, name)
 }
 
+// replaceIn is replaceFile in the folder of that name.
+func replaceIn(folder, name string, text []byte) error {
+	root, err := os.OpenRoot(folder)
+	if err != nil {
+		return err
+	}
+	defer root.Close()
+	return replaceFile(root, name, text)
+}
+
 // tell prints the report on standard output, what is said of places on
 // standard error.
 func (f importFlags) tell(w io.Writer, report importer.Report, diags source.Diagnostics) error {

@@ -65,12 +65,16 @@ func serveSite(cmd *cobra.Command, f serveFlags) error {
 		Options: serve.Options{Base: base, AllowHosts: f.allowHosts}, Folder: f.source, Layers: from,
 		Build: generator.Options{Drafts: f.drafts, BaseURL: origin}, Poll: f.poll, Navigate: f.navigate,
 		Report: reportBuild, Say: func(format string, args ...any) { fmt.Fprintf(os.Stderr, format+"\n", args...) },
+		Write: func(path string, text []byte) error { return replaceIn(f.source, path, text) },
 	})
 	live.Build(cmd.Context(), nil, nil)
 	if cmd.Context().Err() != nil {
 		return nil
 	}
 	fmt.Fprintf(os.Stderr, "serving %s (Ctrl-C ends it)\n", origin)
+	if live.Waiting() {
+		fmt.Fprintf(os.Stderr, "comments wait for you: http://127.0.0.1:%d%s\n", listener.Addr().(*net.TCPAddr).Port, serve.ModeratePath)
+	}
 	if f.open {
 		openBrowser(origin)
 	}

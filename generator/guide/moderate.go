@@ -89,30 +89,44 @@ type Held struct {
 	Signs []string // why it may be spam, in words; empty: no sign
 }
 
+// ThreadAt is a thread with the file it stands in.
+type ThreadAt struct {
+	Path, Slug string // as in Held
+	ThreadFile
+}
+
 // Queue returns the comments of all threads that have one of the statuses, by
-// path and then as they stand in the file. Repeats are looked for among all
-// comments. Threads that cannot be read are diagnostics.
+// path and then as they stand in the file. Threads that cannot be read are
+// diagnostics.
 func Queue(tree source.Tree, statuses ...string) ([]Held, source.Diagnostics) {
-	var held []Held
+	var threads []ThreadAt
 	var diags source.Diagnostics
-	times := map[string]int{} // folded words: how often they stand in the guide
 	for _, f := range tree.Under("content/threads") {
-		if !strings.HasSuffix(f.Path, ".yaml") {
-			continue
+		if strings.HasSuffix(f.Path, ".yaml") {
+			t, ds := ReadThread(f)
+			threads, diags = append(threads, ThreadAt{f.Path, f.Name(), t}), append(diags, ds...)
 		}
-		t, ds := ReadThread(f)
-		diags = append(diags, ds...)
+	}
+	return QueueOf(threads, statuses...), diags
+}
+
+// QueueOf is Queue of threads that are read. Repeats are looked for among all
+// comments.
+func QueueOf(threads []ThreadAt, statuses ...string) []Held {
+	var held []Held
+	times := map[string]int{} // folded words: how often they stand in the guide
+	for _, t := range threads {
 		for _, e := range t.Comments {
 			times[folded(e.Body.Value)]++
 			if slices.Contains(statuses, e.StatusOf()) {
-				held = append(held, Held{Path: f.Path, Slug: f.Name(), Entry: e})
+				held = append(held, Held{Path: t.Path, Slug: t.Slug, Entry: e})
 			}
 		}
 	}
 	for i, h := range held {
 		held[i].Signs = SpamSigns(h.Entry, times[folded(h.Entry.Body.Value)])
 	}
-	return held, diags
+	return held
 }
 
 func folded(s string) string { return strings.Join(strings.Fields(strings.ToLower(s)), " ") }

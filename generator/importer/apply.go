@@ -448,8 +448,8 @@ func (p *applying) thread(slug string, indices []int) error {
 	p.unneeded(m.Unneeded, incoming.Comments, empty)
 	text, diags := p.text(f, isNew, local, merged)
 	p.diags = append(p.diags, diags...)
-	if len(text) > source.MaxText {
-		merged = p.fit(name, &m, len(text)-source.MaxText, merged)
+	if len(text) > source.MaxThread {
+		merged = p.fit(name, &m, len(text)-source.MaxThread, merged)
 		text, _ = p.text(f, isNew, local, merged)
 	}
 	p.count(merged, incoming, m, name)
@@ -496,7 +496,7 @@ func (p *applying) fit(name string, m *guide.Merged, over int, merged guide.Thre
 	}
 	if left > 0 {
 		p.report.Comments.Skipped[tooLarge] += left
-		p.diags.Warnf(source.Pos{Path: name}, "thread-too-large", "divide the thread among several articles with --map", "the newest %d comments are left out: the file would have more than %d MB", left, source.MaxText>>20)
+		p.diags.Warnf(source.Pos{Path: name}, "thread-too-large", "divide the thread among several articles with --map", "the newest %d comments are left out: the file would have more than %d MB", left, source.MaxThread>>20)
 	}
 	merged.Comments = slices.Clone(merged.Comments)
 	orphans(merged.Comments)

@@ -33,6 +33,7 @@ type LiveOptions struct {
 	Navigate bool              // tabs go to the page that was edited
 	Report   func(Report)      // told of every build; nil: nobody
 	Say      func(format string, args ...any)
+	Write    func(path string, text []byte) error // puts a file of the source folder in its place; nil: there is no moderation page
 }
 
 // Report is one build, for the terminal.
@@ -56,6 +57,7 @@ type Live struct {
 	now   version
 	build sync.Mutex // one at a time
 	last  generator.Result
+	desk  *desk // where comments are moderated
 }
 
 // version is what is served.
@@ -80,7 +82,7 @@ func NewLive(opts LiveOptions) *Live {
 	if opts.Say == nil {
 		opts.Say = func(string, ...any) {}
 	}
-	return &Live{opts: opts, ended: make(chan struct{})}
+	return &Live{opts: opts, ended: make(chan struct{}), desk: newDesk()}
 }
 
 // Build builds, serves the result where it is without errors, and tells the
@@ -151,6 +153,10 @@ var errNothing = errors.New("there is no good build yet")
 
 // ServeHTTP answers for the site and, under ownPath, for the server itself.
 func (l *Live) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if r.URL.Path == ModeratePath {
+		l.moderate(w, r)
+		return
+	}
 	if l.opts.refuse(w, r) {
 		return
 	}
@@ -190,8 +196,8 @@ func (l *Live) own(w http.ResponseWriter, r *http.Request, name string) {
 			data, _ := assets.ReadFile(part)
 			_, _ = w.Write(append(data, '\n'))
 		}
-	case "overlay.css":
-		data, _ := assets.ReadFile("assets/overlay.css")
+	case "overlay.css", "moderate.css", "moderate.js":
+		data, _ := assets.ReadFile("assets/" + name)
 		w.Header().Set("Content-Type", contentType(name))
 		_, _ = w.Write(data)
 	default:

@@ -13,11 +13,23 @@ import (
 
 // Limits of one source file, in bytes. A text above its limit is a mistake,
 // and costs memory in every pass; 25 MiB is the largest file that every host
-// takes (Cloudflare Pages).
+// takes (Cloudflare Pages). A thread's file holds ten thousand comments and more.
 const (
-	MaxText  = 4 << 20
-	MaxAsset = 25 << 20
+	MaxText   = 4 << 20
+	MaxThread = 25 << 20
+	MaxAsset  = 25 << 20
 )
+
+// limitOf is the limit of the file of that path.
+func limitOf(name string) int {
+	switch {
+	case strings.HasPrefix(name, "content/threads/"):
+		return MaxThread
+	case IsText(name):
+		return MaxText
+	}
+	return MaxAsset
+}
 
 // Roots are the folders of a source folder that are read.
 var Roots = []string{"content", "layouts", "static"}
@@ -77,10 +89,7 @@ func (l Found) Read() (f File, ok bool, diags Diagnostics) {
 	if l.link && !l.leads(&diags) {
 		return File{}, false, diags
 	}
-	limit := MaxAsset
-	if IsText(l.Path) {
-		limit = MaxText
-	}
+	limit := limitOf(l.Path)
 	data, size, err := readAll(l.fsys, l.Path, limit)
 	switch {
 	case errors.Is(err, fs.ErrNotExist) && !l.link: // it was removed since
