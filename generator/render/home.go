@@ -21,7 +21,7 @@ func (b *builder) home() {
 	b.html(h.path, h.kind, "content/site.yaml", nil, func(t *Tools) any {
 		v := &HomePage{
 			Page: b.page(t, h), Situations: b.situationCards(t), Latest: b.cards(t, b.Articles[:min(homeArticles, len(b.Articles))]),
-			Series: b.seriesCards(t), Notes: b.noteCards(t, showcase(b.Notes)),
+			Series: b.seriesCards(t), Notes: b.noteCards(t, showcase(b.Notes, b.Settings.Language)),
 			Counts: Counts{Articles: len(b.Articles), Notes: len(b.Notes), Threads: len(b.threads), Terms: len(b.Terms), Situations: len(b.Situations)},
 		}
 		for _, term := range b.mostUsed() {
@@ -76,10 +76,11 @@ func (s *site) seriesCards(t *Tools) []SeriesCard {
 }
 
 // showcase is some notes with a before and an after, of different situations:
-// those first that go from the worst verdict to the best and are marked.
-func showcase(notes []*guide.Note) (list []*guide.Note) {
+// those first that are in the guide's language, go from the worst verdict to
+// the best and are marked.
+func showcase(notes []*guide.Note, lang string) (list []*guide.Note) {
 	telling := func(n *guide.Note) bool {
-		return n.Before != nil && n.Before.Expect == guide.Verdicts[2] && len(n.Before.Marks) > 0 && n.After.Expect == guide.Verdicts[0] && len(n.After.Marks) > 1
+		return (n.Lang == "" || n.Lang == lang) && n.Before != nil && n.Before.Expect == guide.Verdicts[2] && len(n.Before.Marks) > 0 && n.After.Expect == guide.Verdicts[0] && len(n.After.Marks) > 1
 	}
 	sorted := append([]*guide.Note(nil), notes...)
 	sort.SliceStable(sorted, func(i, j int) bool { return telling(sorted[i]) && !telling(sorted[j]) })
