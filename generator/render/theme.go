@@ -51,10 +51,10 @@ func ParseTheme(tree source.Tree) (Theme, source.Diagnostics) {
 	set, more := t.parseLayouts(tree)
 	diags = append(append(diags, more...), t.checkCalls(tree, set)...)
 	for _, lang := range sortedKeys(t.words) {
-		if lang != "en" {
-			set, _ = t.parseLayouts(tree)
-		}
 		t.sets[lang] = set
+		if lang != "en" {
+			t.sets[lang], _ = t.parseLayouts(tree)
+		}
 	}
 	for lang, set := range t.sets {
 		set.speak(t.words[lang])

@@ -123,6 +123,21 @@ func TestWordsMistakes(t *testing.T) {
 	}
 }
 
+// TestEachLanguageSpeaksItsOwn holds that layouts speak the site's language
+// where there are words in several, whatever the order of their names.
+func TestEachLanguageSpeaksItsOwn(t *testing.T) {
+	for lang, want := range map[string]string{"de": "Fehler melden", "en": "Report", "pl": "Zgłoś"} {
+		changes := map[string]string{
+			"content/site.yaml":     strings.Replace(small["content/site.yaml"], "title: Small\n", "title: Small\nlanguage: "+lang+"\n", 1),
+			"layouts/words/de.yaml": "report: Fehler melden\n", "layouts/words/pl.yaml": "report: Zgłoś\n",
+		}
+		tree, site := load(t, changes)
+		theme, _ := ParseTheme(tree)
+		out, _ := Site(site, theme, Options{})
+		holds(t, lang, read(t, out, "index.html"), ">"+want+"<")
+	}
+}
+
 func TestDirection(t *testing.T) {
 	for lang, want := range map[string]string{"en": "", "de-CH": "", "ar": "rtl", "he": "rtl", "fa-IR": "rtl", "ur": "rtl", "az": "", "az-Arab": "rtl", "ku-Latn": ""} {
 		if got := direction(lang); got != want {
