@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/two-sentences/etiquette/generator/guide"
+	"github.com/two-sentences/etiquette/generator/lint"
 	"github.com/two-sentences/etiquette/generator/render"
 	"github.com/two-sentences/etiquette/generator/source"
 )
@@ -33,6 +34,7 @@ type Result struct {
 	Site        *guide.Site
 	Output      *render.Output
 	Diagnostics source.Diagnostics // sorted
+	Silenced    source.Diagnostics // warnings and notes that content/site.yaml silences; in any order
 }
 
 // Build reads the layers, the user's own first, and takes them through the
@@ -61,7 +63,8 @@ func Build(ctx context.Context, layers []source.Layer, opts Options, memo *Memo)
 	diags = append(diags, more...)
 	output, more := render.Site(site, theme, render.Options{BaseURL: opts.BaseURL, Relative: opts.Relative})
 	diags = append(diags, more...)
-	return Result{Tree: tree, Site: site, Output: output, Diagnostics: diags.Sorted()}, ctx.Err()
+	diags, silenced := lint.Silence(site.Settings, diags)
+	return Result{Tree: tree, Site: site, Output: output, Diagnostics: diags.Sorted(), Silenced: silenced}, ctx.Err()
 }
 
 // CheckPages makes every page once and adds what layouts fail on to the

@@ -5,12 +5,10 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"net/url"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -18,36 +16,42 @@ import (
 	"github.com/two-sentences/etiquette/generator"
 	"github.com/two-sentences/etiquette/generator/deploy"
 	"github.com/two-sentences/etiquette/generator/guide"
-	"github.com/two-sentences/etiquette/generator/markdown"
+	"github.com/two-sentences/etiquette/generator/lint"
 	"github.com/two-sentences/etiquette/generator/source"
 )
 
 type lintFlags struct {
-	source, format, host, against string
-	external                      bool
+	source, baseURL, format, host, against string
+	external, strict, noCache              bool
 }
 
 func lintCommand() *cobra.Command {
 	var f lintFlags
 	cmd := &cobra.Command{
 		Use: "lint", Short: "Say what is wrong with the guide, and write nothing", Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error { return lint(cmd, f) },
+		Long: `Say what is wrong with the guide, and write nothing: all that build says, and
+what an editor wants to know before publishing. A warning or note can be
+silenced for a file, with a reason, by silence in content/site.yaml.`,
+		RunE: func(cmd *cobra.Command, _ []string) error { return lintGuide(cmd, f) },
 	}
 	flags := cmd.Flags()
 	flags.StringVar(&f.source, "source", ".", "`folder` that holds content")
+	flags.StringVar(&f.baseURL, "base-url", "", "the site's `address`, where content/site.yaml does not say it")
 	flags.StringVar(&f.format, "format", "text", "text, json, github or sarif")
 	flags.StringVar(&f.host, "host", "", "hold the site against the limits of a `host`: "+strings.Join(deploy.Hosts(), ", "))
 	flags.StringVar(&f.against, "against", "", "warn of what an earlier `release` had and this one has not: its manifest, its folder, or its address")
-	flags.BoolVar(&f.external, "external", false, "ask the addresses on other sites whether they answer")
+	flags.BoolVar(&f.external, "external", false, "ask the addresses on other sites whether they answer; answers are kept for a week")
+	flags.BoolVar(&f.noCache, "no-cache", false, "ask other sites anew")
+	flags.BoolVar(&f.strict, "strict", false, "take warnings for errors")
 	return cmd
 }
 
-func lint(cmd *cobra.Command, f lintFlags) error {
+func lintGuide(cmd *cobra.Command, f lintFlags) error {
 	encode := formats[f.format]
 	if encode == nil && f.format != "text" {
 		return fmt.Errorf("--format: %q is not known; write one of text, json, github, sarif", f.format)
 	}
-	now, err := moment("")
+	options, err := lintOptions(f)
 	if err != nil {
 		return err
 	}
@@ -55,7 +59,7 @@ func lint(cmd *cobra.Command, f lintFlags) error {
 	if err != nil {
 		return err
 	}
-	result, err := generator.Build(cmd.Context(), from, generator.Options{Now: now}, nil)
+	result, err := generator.Build(cmd.Context(), from, options, nil)
 	if err != nil {
 		return err
 	}
@@ -67,44 +71,123 @@ func lint(cmd *cobra.Command, f lintFlags) error {
 		err = encode(cmd.OutOrStdout(), result.Diagnostics)
 	} else {
 		newPrinter(os.Stderr, result.Tree).diagnostics(result.Diagnostics)
-		fmt.Fprintln(os.Stderr, summary(result.Diagnostics))
+		fmt.Fprintln(os.Stderr, summary(result.Diagnostics)+silencedOf(result.Silenced))
 	}
-	if err == nil && result.Diagnostics.HasErrors() {
+	if err == nil && bad(result.Diagnostics, f.strict) {
 		return errContent
 	}
 	return err
 }
 
-// lintMore adds what is asked for beyond the guide itself. What needs whole
-// pages is left out where there are errors already.
-func lintMore(ctx context.Context, result *generator.Result, f lintFlags) error {
-	result.Diagnostics = append(result.Diagnostics, badTargets(result.Site.Settings)...)
-	whole := !result.Diagnostics.HasErrors()
-	if f.host != "" && whole {
-		problems, err := deploy.Problems(ctx, result.Output, f.host)
-		if err != nil {
-			return fmt.Errorf("--host: %w", err)
-		}
-		for _, p := range problems {
-			result.Diagnostics.Errorf(result.Site.Settings.Pos, "host-limit", "", "%s", p)
-		}
+func lintOptions(f lintFlags) (options generator.Options, err error) {
+	if options.BaseURL, err = baseURL(f.baseURL); err != nil {
+		return options, err
 	}
-	if f.against != "" && whole {
-		older, err := readRelease(ctx, f.against)
-		if err != nil {
-			return fmt.Errorf("--against: %w", err)
-		}
-		newer, err := deploy.Scan(ctx, result.Output, metaOf(result.Output))
+	options.Now, err = moment("")
+	return options, err
+}
+
+func silencedOf(ds source.Diagnostics) string {
+	if len(ds) == 0 {
+		return ""
+	}
+	return fmt.Sprintf(" (%d silenced)", len(ds))
+}
+
+// lintMore adds what build does not say. What needs whole pages is left out
+// where there are errors already.
+func lintMore(ctx context.Context, result *generator.Result, f lintFlags) error {
+	more := append(badTargets(result.Site.Settings), lint.Review(result.Site)...)
+	if !result.Diagnostics.HasErrors() && !more.HasErrors() {
+		pages, err := lintPages(ctx, result, f)
 		if err != nil {
 			return err
 		}
-		result.Diagnostics = append(result.Diagnostics, lostLinks(older, newer)...)
+		more = append(more, pages...)
 	}
 	if f.external {
-		result.Diagnostics = append(result.Diagnostics, deadAddresses(ctx, result.Site)...)
+		more = append(more, deadAddresses(ctx, result.Site, f.noCache)...)
 	}
-	result.Diagnostics = result.Diagnostics.Sorted()
+	said, silenced := lint.Silence(result.Site.Settings, more)
+	result.Silenced = append(result.Silenced, silenced...)
+	said = append(said, lint.Idle(result.Site.Settings, result.Silenced)...)
+	result.Diagnostics = append(result.Diagnostics, said...).Sorted()
+	for i, d := range result.Diagnostics {
+		if d.Code == "no-base-url" { // build only notes it: a site on a disk has no address
+			result.Diagnostics[i].Severity = source.Warning
+		}
+	}
 	return ctx.Err()
+}
+
+// lintPages is what the site's files say, and how they stand to a host and to
+// an earlier release.
+func lintPages(ctx context.Context, result *generator.Result, f lintFlags) (source.Diagnostics, error) {
+	base := result.Site.Settings.BaseURL.Value
+	if f.baseURL != "" {
+		base = f.baseURL
+	}
+	diags, err := lint.Files(result.Output, sourceOf(result), strings.TrimSuffix(basePath(base), "/")+"/")
+	if err != nil {
+		return nil, err
+	}
+	if f.host != "" {
+		problems, err := deploy.Problems(ctx, result.Output, f.host)
+		if err != nil {
+			return nil, fmt.Errorf("--host: %w", err)
+		}
+		diags = append(diags, hostLimits(result.Site.Settings, problems)...)
+	}
+	if f.against != "" {
+		older, err := readRelease(ctx, f.against)
+		if err != nil {
+			return nil, fmt.Errorf("--against: %w", err)
+		}
+		newer, err := deploy.Scan(ctx, result.Output, metaOf(result.Output))
+		if err != nil {
+			return nil, err
+		}
+		diags = append(diags, lostLinks(older, newer)...)
+	}
+	return diags, nil
+}
+
+// sourceOf names the content file that a file of the site is made from; empty
+// where there is none, or where it is left out of the guide.
+func sourceOf(result *generator.Result) func(path string) string {
+	return func(path string) string {
+		from := result.Output.Meta(path).Source
+		if _, there := result.Tree.File(from); !there {
+			return ""
+		}
+		return from
+	}
+}
+
+func hostLimits(s guide.Settings, problems []string) (diags source.Diagnostics) {
+	for _, p := range problems {
+		diags.Errorf(s.Pos, "host-limit", "", "%s", p)
+	}
+	return diags
+}
+
+// deadAddresses asks other sites, and keeps what they answer for the next run.
+func deadAddresses(ctx context.Context, s *guide.Site, anew bool) source.Diagnostics {
+	file := linksFile()
+	a := &asker{pace: time.Second, known: map[string]knownLink{}, now: time.Now()}
+	if !anew {
+		a.known = loadLinks(file)
+	}
+	p := newProgress("asked")
+	a.tell = p.tell
+	links := external(s)
+	diags := a.dead(ctx, links)
+	p.end()
+	fmt.Fprintf(os.Stderr, "%d addresses on other sites: %d asked now, %d could not be told\n", len(links), a.done, a.unclear)
+	if file != "" {
+		_ = saveLinks(file, a.known, a.now) // without it they are asked again
+	}
+	return diags
 }
 
 // badTargets reads the targets as deploy will.
@@ -112,6 +195,9 @@ func badTargets(s guide.Settings) (diags source.Diagnostics) {
 	for _, t := range s.Targets {
 		if _, err := deploy.ParseTarget(t.URL.Value); err != nil && t.URL.Value != "" {
 			diags.Errorf(t.URL.Pos, "bad-target", "", "%v", err)
+		}
+		if h := t.Host.Value; h != "" && !slices.Contains(deploy.Hosts(), h) {
+			diags.Errorf(t.Host.Pos, "bad-target", source.DidYouMean(h, deploy.Hosts(), "there are "+strings.Join(deploy.Hosts(), ", ")), "no host %q", h)
 		}
 	}
 	return diags
@@ -174,140 +260,15 @@ func lostLinks(older, newer deploy.Manifest) (diags source.Diagnostics) {
 			pos.Path = "content"
 		}
 		switch {
+		case strings.HasPrefix(l.ID, "c-"):
+			diags.Warnf(pos, "lost-heading", "a link to it now leads to the top of the page; a deleted comment keeps its place with status: deleted", "the comment %s#%s was in the last release and is gone", address, l.ID)
 		case l.ID != "" && l.Near != "":
-			diags.Warnf(pos, "lost-heading", "a link to it now leads to the top of the page; call it as before, or mend the links you know of", "%s#%s was in the last release; it seems to be #%s now", address, l.ID, l.Near)
+			diags.Warnf(pos, "lost-heading", fmt.Sprintf(`write <span id="%s"></span> on a line above it, and old links will find it`, l.ID), "%s#%s was in the last release; it seems to be #%s now", address, l.ID, l.Near)
 		case l.ID != "":
-			diags.Warnf(pos, "lost-heading", "a link to it now leads to the top of the page; call a heading as before, or mend the links you know of", "%s#%s was in the last release and is gone", address, l.ID)
+			diags.Warnf(pos, "lost-heading", fmt.Sprintf(`write <span id="%s"></span> on a line of its own where old links to it shall lead`, l.ID), "%s#%s was in the last release and is gone", address, l.ID)
 		default:
 			diags.Warnf(pos, "lost-page", fmt.Sprintf(`write "aliases: [%s]" into the article that takes its place`, address), "%s was in the last release, and nothing is there now", address)
 		}
 	}
 	return diags
-}
-
-// asked is an address on another site, and the places that link to it.
-type asked struct {
-	address string
-	places  []source.Pos
-}
-
-// deadAddresses asks every address on other sites, once: four sites at a time,
-// one request at a time to each, a second apart. What could not be told is no
-// warning.
-func deadAddresses(ctx context.Context, s *guide.Site) (diags source.Diagnostics) {
-	sites := map[string][]asked{}
-	for _, a := range external(s) {
-		if u, err := url.Parse(a.address); err == nil {
-			sites[u.Host] = append(sites[u.Host], a)
-		}
-	}
-	var mine sync.Mutex
-	var all sync.WaitGroup
-	free := make(chan struct{}, 4)
-	for _, list := range sites {
-		all.Go(func() {
-			free <- struct{}{}
-			defer func() { <-free }()
-			for i, a := range list {
-				if i > 0 && !pause(ctx, time.Second) {
-					return
-				}
-				if problem := ask(ctx, a.address); problem != "" {
-					mine.Lock()
-					for _, pos := range a.places {
-						diags.Warnf(pos, "external-link", "look whether it has moved", "%s %s", a.address, problem)
-					}
-					mine.Unlock()
-				}
-			}
-		})
-	}
-	all.Wait()
-	return diags
-}
-
-func pause(ctx context.Context, d time.Duration) bool {
-	select {
-	case <-ctx.Done():
-		return false
-	case <-time.After(d):
-		return true
-	}
-}
-
-// external lists the addresses on other sites that texts link to, in order.
-func external(s *guide.Site) (list []asked) {
-	at := map[string]int{}
-	add := func(from string, docs ...markdown.Doc) {
-		for _, d := range docs {
-			for _, r := range d.Refs {
-				address, _, _ := strings.Cut(r.Dest, "#")
-				web := strings.HasPrefix(address, "https://") || strings.HasPrefix(address, "http://")
-				if !web || r.Image || !s.Resolve(from, r.Dest).External {
-					continue
-				}
-				i, seen := at[address]
-				if !seen {
-					i, at[address] = len(list), len(list)
-					list = append(list, asked{address: address})
-				}
-				list[i].places = append(list[i].places, r.Pos)
-			}
-		}
-	}
-	for _, a := range s.Articles {
-		add(a.Path, a.Body, a.Summary)
-	}
-	for _, p := range s.Pages {
-		add(p.Path, p.Body)
-	}
-	for _, n := range s.Notes {
-		add(n.Path, n.Why)
-	}
-	for _, x := range s.Situations {
-		add("content/situations.yaml", x.Body)
-	}
-	for _, t := range s.Terms {
-		add("content/glossary.yaml", t.Definition)
-	}
-	return list
-}
-
-// ask says what is wrong with an address; "" for nothing, or for what could
-// not be told: a refusal of programs, a limit, a failure of the site's own, a
-// network that is down.
-func ask(ctx context.Context, address string) (problem string) {
-	for _, method := range []string{http.MethodHead, http.MethodGet} {
-		code, err := request(ctx, method, address)
-		if err != nil {
-			if strings.Contains(err.Error(), "no such host") {
-				return "is on a site that does not exist"
-			}
-			return ""
-		}
-		if code < 400 {
-			return ""
-		}
-		if method == http.MethodGet && slices.Contains([]int{http.StatusNotFound, http.StatusGone}, code) {
-			return fmt.Sprintf("answers %d %s", code, strings.ToLower(http.StatusText(code)))
-		}
-	}
-	return ""
-}
-
-// request gives the code of an answer after redirects; its body is not read.
-func request(ctx context.Context, method, address string) (code int, err error) {
-	ctx, cancel := context.WithTimeout(ctx, 15*time.Second)
-	defer cancel()
-	r, err := http.NewRequestWithContext(ctx, method, address, nil)
-	if err != nil {
-		return 0, err
-	}
-	r.Header.Set("User-Agent", "etiquette-lint (checks the links of a web site)")
-	answer, err := http.DefaultClient.Do(r)
-	if err != nil {
-		return 0, err
-	}
-	answer.Body.Close()
-	return answer.StatusCode, nil
 }

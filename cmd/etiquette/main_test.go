@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	"image"
+	"image/png"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -23,8 +25,9 @@ func TestCommand(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata",
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"nobody": asNobody,
-			"huge":   huge,
+			"nobody":  asNobody,
+			"huge":    huge,
+			"picture": picture,
 		},
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("SOURCE_DATE_EPOCH", "1795435200") // 2026-11-23
@@ -72,4 +75,12 @@ func huge(ts *testscript.TestScript, _ bool, args []string) {
 	megabytes, err := strconv.Atoi(args[1])
 	ts.Check(err)
 	ts.Check(os.WriteFile(ts.MkAbs(args[0]), make([]byte, megabytes<<20), 0o644))
+}
+
+// picture writes a PNG of 5,000 pixels in a row.
+func picture(ts *testscript.TestScript, _ bool, args []string) {
+	f, err := os.Create(ts.MkAbs(args[0]))
+	ts.Check(err)
+	defer f.Close()
+	ts.Check(png.Encode(f, image.NewGray(image.Rect(0, 0, 5000, 1))))
 }

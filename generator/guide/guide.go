@@ -187,9 +187,10 @@ type Comment struct {
 	ParentBy  string    // its author; empty where Parent is, or where the parent is a Stub
 	Depth     int       // 0: answers the article
 	Stance    Stance
-	Kind      string // comment, pingback, trackback, mail
-	Body      string // Markdown, untrusted
-	Stub      bool   // it is not shown, but something below it is
+	Kind      string     // comment, pingback, trackback, mail
+	Body      string     // Markdown, untrusted
+	Stub      bool       // it is not shown, but something below it is
+	Pos       source.Pos // of its body
 }
 
 // Asset is a file that is copied as it is.

@@ -83,7 +83,7 @@ func (l *linker) situations() {
 			own := *s
 			l.situation[s.ID] = &own
 			l.site.Situations = append(l.site.Situations, &own)
-			l.address(own.URL, target{kind: "situation", pos: s.Pos, headings: own.Body.Headings})
+			l.address(own.URL, target{kind: "situation", pos: s.Pos, headings: own.Body.Headings, ids: own.Body.Anchors})
 		}
 	}
 }
@@ -177,7 +177,7 @@ func (l *linker) threads() {
 		}
 	}
 	for _, a := range l.site.Articles {
-		l.address(a.URL, target{kind: "article", pos: source.Pos{Path: a.Path}, headings: a.Body.Headings, thread: a.Thread})
+		l.address(a.URL, target{kind: "article", pos: source.Pos{Path: a.Path}, headings: a.Body.Headings, ids: a.Body.Anchors, thread: a.Thread})
 		l.site.files[a.Path] = target{url: a.URL}
 	}
 }
@@ -240,7 +240,7 @@ func (l *linker) terms() {
 
 func (l *linker) pages() {
 	for _, p := range l.pieces {
-		if p.Page != nil && l.address(p.Page.URL, target{kind: "page", pos: source.Pos{Path: p.Path}, headings: p.Page.Body.Headings}) {
+		if p.Page != nil && l.address(p.Page.URL, target{kind: "page", pos: source.Pos{Path: p.Path}, headings: p.Page.Body.Headings, ids: p.Page.Body.Anchors}) {
 			l.site.files[p.Path] = target{url: p.Page.URL}
 			l.site.Pages = append(l.site.Pages, p.Page)
 		}

@@ -26,6 +26,7 @@ type Settings struct {
 	Report       Address                   `yaml:"report"`  // of a problem with a page
 	Limits       map[string]map[string]int `yaml:"limits"`  // platform, kind: UTF-16 units
 	Targets      map[string]TargetSettings `yaml:"targets"` // by name: where deploy publishes
+	Silence      []Silence                 `yaml:"silence"` // warnings and notes not to be said
 	Pos          source.Pos                `yaml:",pos"`
 }
 
@@ -34,6 +35,15 @@ type Settings struct {
 type TargetSettings struct {
 	URL     source.Text `yaml:"url,required"` // "git:gh-pages", "s3://bucket/guide"
 	BaseURL source.Text `yaml:"base_url"`     // as Settings.BaseURL
+	Host    source.Text `yaml:"host"`         // whose limits hold, as "github-pages"; empty: none known
+}
+
+// Silence keeps one kind of warning or note about one file from being said.
+type Silence struct {
+	Code   source.Text `yaml:"code,required"`   // "no-description"
+	File   source.Text `yaml:"file,required"`   // "content/articles/x.md", or a folder with a slash at its end
+	Reason source.Text `yaml:"reason,required"` // for the next editor
+	Pos    source.Pos  `yaml:",pos"`
 }
 
 // MenuItem is an entry of the site's menu.

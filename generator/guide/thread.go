@@ -70,7 +70,7 @@ type node struct {
 func newNode(k Entry, diags *source.Diagnostics) node {
 	checkID(k.ID, diags)
 	status := oneOf(k.Status, "status", statuses, diags)
-	c := Comment{ID: k.ID.Value, Author: sanitize.Name(k.Author), Date: k.Date, Edited: k.Edited, Body: k.Body.Value,
+	c := Comment{ID: k.ID.Value, Author: sanitize.Name(k.Author), Date: k.Date, Edited: k.Edited, Body: k.Body.Value, Pos: k.Body.Pos,
 		Role: oneOf(k.Role, "role", roles, diags), Stance: Stance(oneOf(k.Stance, "stance", stances, diags)), Kind: oneOf(k.Kind, "kind", kindsOf, diags)}
 	if k.AuthorURL.Value != "" {
 		link, ok := sanitize.Link(k.AuthorURL.Value)

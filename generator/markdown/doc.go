@@ -36,8 +36,10 @@ func Field(t source.Text) Text {
 // empty text.
 type Doc struct {
 	text     Text
-	raw      bool // it holds raw HTML
+	raw      bool  // it holds raw HTML
+	starts   []int // of the headings, as offsets in the text
 	Headings []Heading
+	Anchors  []string // ids that raw HTML sets, in reading order: <span id="old-words"></span>
 	Refs     []Ref
 	Notes    []Note
 	Words    int // words a reader reads, code and notes included
@@ -45,6 +47,9 @@ type Doc struct {
 
 // Empty tells whether the text has no content.
 func (d Doc) Empty() bool { return d.Words == 0 && len(d.Refs) == 0 && len(d.Notes) == 0 }
+
+// Place is where the i-th heading stands.
+func (d Doc) Place(i int) source.Pos { return d.text.place(d.starts[i]) }
 
 // Heading is a heading of the text, in reading order.
 type Heading struct {
@@ -57,6 +62,7 @@ type Heading struct {
 type Ref struct {
 	Dest  string // as written: "two-sentences.md#why", "/notes/", "https://…"
 	Image bool
+	Alt   string // of an image: what it shows, in words; empty: none given
 	Pos   source.Pos
 }
 

@@ -41,12 +41,13 @@ func (s *scan) visit(n ast.Node, entering bool) (ast.WalkStatus, error) {
 	case *ast.Heading:
 		text := plain(n, src)
 		s.doc.Headings = append(s.doc.Headings, Heading{Level: n.Level, ID: s.ids.next(slugText(n, src)), Text: text})
+		s.doc.starts = append(s.doc.starts, max(0, n.Pos()))
 	case *ast.Link:
-		s.ref(string(n.Destination), false, n)
+		s.ref(Ref{Dest: string(n.Destination)}, n)
 	case *ast.Image:
-		s.ref(string(n.Destination), true, n)
+		s.ref(Ref{Dest: string(n.Destination), Image: true, Alt: plain(n, src)}, n)
 	case *ast.AutoLink:
-		s.ref(autoLink(n, src), false, n)
+		s.ref(Ref{Dest: autoLink(n, src)}, n)
 	case *ast.FencedCodeBlock:
 		s.fence(n)
 	case *ast.HTMLBlock, *ast.RawHTML:
@@ -57,8 +58,9 @@ func (s *scan) visit(n ast.Node, entering bool) (ast.WalkStatus, error) {
 	return ast.WalkContinue, nil
 }
 
-func (s *scan) ref(dest string, image bool, n ast.Node) {
-	s.doc.Refs = append(s.doc.Refs, Ref{Dest: dest, Image: image, Pos: s.doc.text.place(max(0, n.Pos()))})
+func (s *scan) ref(r Ref, n ast.Node) {
+	r.Pos = s.doc.text.place(max(0, n.Pos()))
+	s.doc.Refs = append(s.doc.Refs, r)
 }
 
 // autoLink is the address of a link written bare.
@@ -86,11 +88,13 @@ func (s *scan) fence(n *ast.FencedCodeBlock) {
 	}
 }
 
-// html reports what the article sanitiser takes out of a piece of raw HTML.
+// html keeps the ids of a piece of raw HTML, and reports what the article
+// sanitiser takes out of it.
 func (s *scan) html(n ast.Node) {
 	s.doc.raw = true
 	raw, places := rawHTML(n, s.doc.text.src)
-	_, removed := sanitize.Writer.Fragment(raw)
+	clean, removed := sanitize.Writer.Fragment(raw)
+	s.doc.Anchors = append(s.doc.Anchors, sanitize.IDs(clean)...)
 	for _, r := range removed {
 		s.diags.Warnf(s.doc.text.place(places(r.Offset)), "raw-html", "write it in Markdown, or take it out", "%s is not allowed here and is left out", r.What)
 	}

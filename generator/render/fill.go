@@ -101,13 +101,13 @@ func contents(d markdown.Doc) (list []Heading) {
 	return list
 }
 
-// headingIDs are the ids of a text's headings.
+// headingIDs are the ids of a text's headings, then those of its raw HTML.
 func headingIDs(d markdown.Doc) []string {
-	ids := make([]string, len(d.Headings))
+	ids := make([]string, len(d.Headings), len(d.Headings)+len(d.Anchors))
 	for i, h := range d.Headings {
 		ids[i] = h.ID
 	}
-	return ids
+	return append(ids, d.Anchors...)
 }
 
 // plain is the text of some HTML, spaces joined.

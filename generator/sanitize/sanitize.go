@@ -85,6 +85,19 @@ func (p Policy) Clean(in []byte) (clean []byte, removed []Removal) {
 	return Balance(clean), removed
 }
 
+// IDs are the ids that clean HTML sets, in reading order.
+func IDs(clean []byte) (ids []string) {
+	z := html.NewTokenizer(bytes.NewReader(clean))
+	for kind := z.Next(); kind != html.ErrorToken; kind = z.Next() {
+		for _, a := range z.Token().Attr {
+			if a.Key == "id" && a.Val != "" {
+				ids = append(ids, a.Val)
+			}
+		}
+	}
+	return ids
+}
+
 type writer struct {
 	policy  Policy
 	out     bytes.Buffer
