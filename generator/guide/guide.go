@@ -40,6 +40,7 @@ type Article struct {
 	Topics     []*Topic
 	Series     *Series  // nil: none
 	Thread     *Thread  // nil: none, or switched off
+	Place      int      // in Site.Articles
 	Prev, Next *Article // in its series, else in time; nil at the ends
 }
 

@@ -7,13 +7,16 @@ import (
 	"github.com/two-sentences/etiquette/generator/guide"
 )
 
-// articles adds the list of all articles and each article.
-func (b *builder) articles() {
+// articles adds page n of the list of all articles.
+func (b *builder) articles(n int) {
 	b.list("articles", head{kind: "articles", path: "/articles/", title: b.words.must("articles"),
-		description: b.words.must("articles.about", "site", b.Settings.Title)}, "", b.Articles, "by.date")
-	for _, a := range b.Articles {
-		b.html(a.URL, "article", a.Path, func() []string { return articleIDs(a) }, func(t *Tools) any { return b.article(t, a) })
-	}
+		description: b.words.must("articles.about", "site", b.Settings.Title)}, "", b.Articles, "by.date", n)
+}
+
+// articlePage adds the page of the i-th article.
+func (b *builder) articlePage(i int) {
+	a := b.Articles[i]
+	b.html(a.URL, "article", a.Path, func() []string { return articleIDs(a) }, func(t *Tools) any { return b.article(t, a) })
 }
 
 // articleIDs are the ids of an article's page: its headings and its comments.
@@ -162,7 +165,7 @@ func (s *site) related(a *guide.Article) []*guide.Article {
 	points := map[*guide.Article]int{}
 	var found []*guide.Article
 	count := func(list []*guide.Article, worth int) {
-		for _, other := range s.around(list, a) {
+		for _, other := range around(list, a) {
 			if points[other] == 0 {
 				found = append(found, other)
 			}
@@ -175,22 +178,22 @@ func (s *site) related(a *guide.Article) []*guide.Article {
 	for _, sit := range a.Situations {
 		count(sit.Articles, 3)
 	}
-	here := s.order[a]
+	here := a.Place
 	sort.Slice(found, func(i, j int) bool {
 		x, y := found[i], found[j]
 		if points[x] != points[y] {
 			return points[x] > points[y]
 		}
-		dx, dy := abs(s.order[x]-here), abs(s.order[y]-here)
-		return dx < dy || dx == dy && s.order[x] < s.order[y]
+		dx, dy := abs(x.Place-here), abs(y.Place-here)
+		return dx < dy || dx == dy && x.Place < y.Place
 	})
 	return found[:min(relatedCount, len(found))]
 }
 
 // around is what stands near an article in a list that is newest first,
 // without it and its neighbours in reading order.
-func (s *site) around(list []*guide.Article, a *guide.Article) (near []*guide.Article) {
-	at := sort.Search(len(list), func(i int) bool { return s.order[list[i]] >= s.order[a] })
+func around(list []*guide.Article, a *guide.Article) (near []*guide.Article) {
+	at := sort.Search(len(list), func(i int) bool { return list[i].Place >= a.Place })
 	for _, other := range list[max(0, at-relatedReach):min(len(list), at+relatedReach+1)] {
 		if other != a && other != a.Prev && other != a.Next {
 			near = append(near, other)

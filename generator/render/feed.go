@@ -45,20 +45,26 @@ type feedEntry struct {
 	replyTo             string // address of what a comment answers; empty: none
 }
 
-// feeds adds the feeds; a site whose address is unknown has none.
-func (b *builder) feeds() {
-	if b.links.origin == "" {
+// feedParts are the feeds; a site whose address is unknown has none.
+func (s *site) feedParts(l *partList) {
+	if s.links.origin == "" {
 		return
 	}
-	b.addFeed(atomPath, jsonFeedPath, "", func() feed { return b.articleFeed() })
-	if len(b.threads) > 0 {
-		b.addFeed(discussionsFeedPath, "", "", func() feed { return b.discussionFeed() })
+	l.one(func(b *builder) { b.addFeed(atomPath, jsonFeedPath, "", b.articleFeed) })
+	if len(s.threads) > 0 {
+		l.one(func(b *builder) { b.addFeed(discussionsFeedPath, "", "", b.discussionFeed) })
 	}
-	for _, a := range b.Articles {
+	for i, a := range s.Articles {
 		if a.Thread != nil {
-			b.addFeed(a.URL+threadAtomName, a.URL+threadJSONName, a.Thread.Path, func() feed { return b.threadFeed(a) })
+			*l = append(*l, part{(*builder).threadFeeds, i})
 		}
 	}
+}
+
+// threadFeeds adds the feeds of the i-th article's thread.
+func (b *builder) threadFeeds(i int) {
+	a := b.Articles[i]
+	b.addFeed(a.URL+threadAtomName, a.URL+threadJSONName, a.Thread.Path, func() feed { return b.threadFeed(a) })
 }
 
 // addFeed adds a feed in its two forms; an empty path leaves one out.

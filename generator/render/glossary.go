@@ -31,7 +31,7 @@ func (b *builder) glossary() {
 
 // termGroups are the terms by first letter, in the order of the terms.
 func (s *site) termGroups(t *Tools) (groups []TermGroup) {
-	at := map[string]int{}
+	at, uses := map[string]int{}, s.uses()
 	for _, term := range s.Terms {
 		letter, id := letterOf(term.Name)
 		i, ok := at[letter]
@@ -41,7 +41,7 @@ func (s *site) termGroups(t *Tools) (groups []TermGroup) {
 			groups = append(groups, TermGroup{Letter: letter, ID: id})
 		}
 		v := s.term(t, term, glossaryPath)
-		for _, a := range s.uses[term][:min(termUseCount, len(s.uses[term]))] {
+		for _, a := range uses[term][:min(termUseCount, len(uses[term]))] {
 			v.Articles = append(v.Articles, *articleLink(t, a))
 		}
 		groups[i].Terms = append(groups[i].Terms, v)

@@ -17,7 +17,6 @@ const (
 // home adds the home page.
 func (b *builder) home() {
 	h := head{kind: "home", path: "/", title: b.Settings.Title, description: b.Settings.Description}
-	talked := b.mostTalkedOf()
 	b.html(h.path, h.kind, "content/site.yaml", nil, func(t *Tools) any {
 		v := &HomePage{
 			Page: b.page(t, h), Situations: b.situationCards(t), Latest: b.cards(t, b.Articles[:min(homeArticles, len(b.Articles))]),
@@ -27,7 +26,7 @@ func (b *builder) home() {
 		for _, term := range b.mostUsed() {
 			v.Terms = append(v.Terms, b.term(t, term, h.path))
 		}
-		for _, a := range talked {
+		for _, a := range b.mostTalkedOf() {
 			v.Discussions = append(v.Discussions, b.faced(t, a))
 		}
 		if b.checker {
@@ -96,7 +95,7 @@ func showcase(notes []*guide.Note, lang string) (list []*guide.Note) {
 
 // mostUsed are the terms that most articles link to.
 func (s *site) mostUsed() []*guide.Term {
-	list := append([]*guide.Term(nil), s.Terms...)
-	sort.SliceStable(list, func(i, j int) bool { return len(s.uses[list[i]]) > len(s.uses[list[j]]) })
+	list, uses := append([]*guide.Term(nil), s.Terms...), s.uses()
+	sort.SliceStable(list, func(i, j int) bool { return len(uses[list[i]]) > len(uses[list[j]]) })
 	return list[:min(homeTerms, len(list))]
 }

@@ -19,10 +19,9 @@ func (b *builder) hosting() {
 		b.add("CNAME", bytesOf([]byte(b.Settings.Domain+"\n")))
 	}
 	if len(b.Aliases) > 0 {
-		b.add("_redirects", bytesOf(b.redirectRules()))
+		b.add("_redirects", made(b.redirectRules))
 	}
-	sort.Strings(b.out.paths)
-	b.add("_headers", bytesOf(b.headerRules()))
+	b.add("_headers", made(b.headerRules))
 }
 
 // redirectRules is _redirects: exact rules with an explicit 301, as Netlify's
@@ -62,7 +61,7 @@ func (b *builder) headerRules() []byte {
 		"Permissions-Policy: camera=(), geolocation=(), microphone=(), payment=(), usb=()", "Cross-Origin-Opener-Policy: same-origin")
 	rules := 1
 	for _, folder := range append(hashedFolders[:len(hashedFolders):len(hashedFolders)], searchFolder) {
-		if b.holds(folder) {
+		if b.holds(folder) || folder == searchFolder && b.searchable() {
 			rule("/"+folder+"/*", "Cache-Control: public, max-age=31536000, immutable")
 			rules++
 		}
@@ -78,8 +77,8 @@ func (b *builder) headerRules() []byte {
 
 // holds tells whether the site has files in a folder.
 func (b *builder) holds(folder string) bool {
-	i := sort.SearchStrings(b.out.paths, folder+"/")
-	return i < len(b.out.paths) && strings.HasPrefix(b.out.paths[i], folder+"/")
+	i := sort.SearchStrings(b.plan.paths, folder+"/")
+	return i < len(b.plan.paths) && strings.HasPrefix(b.plan.paths[i], folder+"/")
 }
 
 // frameless are the patterns of the pages that may not be framed: one for
@@ -87,7 +86,7 @@ func (b *builder) holds(folder string) bool {
 func (b *builder) frameless() []string {
 	list := []string{"/"}
 	seen := map[string]bool{}
-	for _, p := range b.out.paths {
+	for _, p := range b.plan.paths {
 		top, rest, inFolder := strings.Cut(p, "/")
 		if !inFolder || !strings.HasSuffix(rest, ".html") || seen[top] {
 			continue

@@ -159,7 +159,7 @@ func (c checker) address(page, dest string) {
 	if strings.HasPrefix(file, "checker/") {
 		return // comes with the checker
 	}
-	if _, ok := c.out.files[file]; !ok {
+	if _, ok := c.out.file(file); !ok {
 		c.t.Errorf("%s: %q leads to %q, which is not there", page, dest, file)
 	} else if u.Fragment != "" && !c.ids[file][u.Fragment] {
 		c.t.Errorf("%s: %q leads to an id that is not there", page, dest)

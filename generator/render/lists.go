@@ -80,55 +80,56 @@ func (s *site) ways(t *Tools, current string) (list []Link) {
 	return list
 }
 
-// list adds the pages of a list of articles. A series is numbered, and stands on one page.
-func (b *builder) list(kind string, h head, intro string, articles []*guide.Article, way string) {
+// list adds page n of a list of articles. A series is numbered.
+func (b *builder) list(kind string, h head, intro string, articles []*guide.Article, way string, n int) {
 	base := h.path
-	for n := 1; n <= pageCount(len(articles)); n++ {
-		h := b.numbered(h, n)
-		b.html(h.path, kind, "", nil, func(t *Tools) any {
-			v := &ListPage{
-				Page: b.page(t, h), Intro: intro, Cards: b.cards(t, slice(articles, n)),
-				Pager: pager(t, base, n, len(articles)), Total: len(articles), Ways: b.ways(t, way),
+	h = b.numbered(h, n)
+	b.html(h.path, kind, "", nil, func(t *Tools) any {
+		v := &ListPage{
+			Page: b.page(t, h), Intro: intro, Cards: b.cards(t, slice(articles, n)),
+			Pager: pager(t, base, n, len(articles)), Total: len(articles), Ways: b.ways(t, way),
+		}
+		for i := range v.Cards {
+			if kind == "series" {
+				v.Cards[i].Number = (n-1)*perPage + i + 1
 			}
-			for i := range v.Cards {
-				if kind == "series" {
-					v.Cards[i].Number = (n-1)*perPage + i + 1
-				}
-			}
-			return v
-		})
-	}
+		}
+		return v
+	})
 }
 
-// topics adds the list of topics and each topic.
+// topics adds the list of topics.
 func (b *builder) topics() {
-	all := Link{Title: b.words.must("topics"), Href: "/topics/"}
-	b.index(head{kind: "topics", path: all.Href, title: all.Title, description: b.words.must("topics.about", "site", b.Settings.Title)}, "by.topic", func(t *Tools) (items []Link) {
+	b.index(head{kind: "topics", path: "/topics/", title: b.words.must("topics"), description: b.words.must("topics.about", "site", b.Settings.Title)}, "by.topic", func(t *Tools) (items []Link) {
 		for _, topic := range b.Topics {
 			items = append(items, Link{Title: topic.Name, Href: t.URL(topic.URL), Count: len(topic.Articles)})
 		}
 		return items
 	})
-	for _, topic := range b.Topics {
-		b.list("topic", head{
-			kind: "topic", path: topic.URL, title: b.words.must("topic.title", "name", topic.Name),
-			description: b.words.must("topic.about", "site", b.Settings.Title, "name", topic.Name), crumbs: []Link{all},
-		}, "", topic.Articles, "by.topic")
-	}
 }
 
-// series adds the list of series and each series.
+// topic adds page n of a topic.
+func (b *builder) topic(topic *guide.Topic, n int) {
+	b.list("topic", head{
+		kind: "topic", path: topic.URL, title: b.words.must("topic.title", "name", topic.Name),
+		description: b.words.must("topic.about", "site", b.Settings.Title, "name", topic.Name), crumbs: []Link{{Title: b.words.must("topics"), Href: "/topics/"}},
+	}, "", topic.Articles, "by.topic", n)
+}
+
+// series adds the list of series.
 func (b *builder) series() {
-	all := Link{Title: b.words.must("series"), Href: "/series/"}
-	b.index(head{kind: "series-list", path: all.Href, title: all.Title, description: b.words.must("series.about")}, "by.series", func(t *Tools) (items []Link) {
+	b.index(head{kind: "series-list", path: "/series/", title: b.words.must("series"), description: b.words.must("series.about")}, "by.series", func(t *Tools) (items []Link) {
 		for _, one := range b.Series {
 			items = append(items, Link{Title: one.Title, Href: t.URL(one.URL), Description: one.Description, Count: len(one.Articles)})
 		}
 		return items
 	})
-	for _, one := range b.Series {
-		b.list("series", head{kind: "series", path: one.URL, title: one.Title, description: one.Description, crumbs: []Link{all}}, one.Description, one.Articles, "by.series")
-	}
+}
+
+// oneSeries adds page n of a series.
+func (b *builder) oneSeries(one *guide.Series, n int) {
+	all := Link{Title: b.words.must("series"), Href: "/series/"}
+	b.list("series", head{kind: "series", path: one.URL, title: one.Title, description: one.Description, crumbs: []Link{all}}, one.Description, one.Articles, "by.series", n)
 }
 
 // index adds a page that lists links.

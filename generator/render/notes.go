@@ -8,23 +8,36 @@ import (
 	"github.com/two-sentences/etiquette/generator/source"
 )
 
-// notes adds the gallery, its filters and each note.
-func (b *builder) notes() {
-	all := head{kind: "notes", path: "/notes/", title: b.words.must("notes"), description: b.words.must("notes.about")}
-	b.gallery(all, b.Notes)
+// noteParts are the gallery, its filters and each note.
+func (s *site) noteParts(l *partList) {
+	l.pages(len(s.Notes), func(b *builder, n int) { b.gallery(b.galleryHead(), b.Notes, n) })
 	for _, kind := range guide.Kinds {
-		if list := notesWhere(b.Notes, func(n *guide.Note) bool { return n.Kind == kind }); len(list) > 0 {
-			b.gallery(b.filtered(all, "kind", kind, b.words.or("kind."+kind, kind)), list)
+		if things := len(notesOf(s.Notes, kind)); things > 0 {
+			l.pages(things, func(b *builder, n int) {
+				b.gallery(b.filtered("kind", kind, b.words.or("kind."+kind, kind)), notesOf(b.Notes, kind), n)
+			})
 		}
 	}
-	for _, sit := range b.Situations {
+	for i, sit := range s.Situations {
 		if len(sit.Notes) > 0 {
-			b.gallery(b.filtered(all, "situation", sit.ID, sit.Title), sit.Notes)
+			l.pages(len(sit.Notes), func(b *builder, n int) {
+				sit := b.Situations[i]
+				b.gallery(b.filtered("situation", sit.ID, sit.Title), sit.Notes, n)
+			})
 		}
 	}
-	for i, n := range b.Notes {
+	l.each(len(s.Notes), func(b *builder, i int) {
+		n := b.Notes[i]
 		b.html(n.URL, "note", n.Path, nil, func(t *Tools) any { return b.note(t, i) })
-	}
+	})
+}
+
+func notesOf(notes []*guide.Note, kind string) []*guide.Note {
+	return notesWhere(notes, func(n *guide.Note) bool { return n.Kind == kind })
+}
+
+func (b *builder) galleryHead() head {
+	return head{kind: "notes", path: "/notes/", title: b.words.must("notes"), description: b.words.must("notes.about")}
 }
 
 func notesWhere(notes []*guide.Note, is func(*guide.Note) bool) (list []*guide.Note) {
@@ -37,32 +50,31 @@ func notesWhere(notes []*guide.Note, is func(*guide.Note) bool) (list []*guide.N
 }
 
 // filtered is the head of the gallery with a filter in force.
-func (b *builder) filtered(all head, by, value, name string) head {
+func (b *builder) filtered(by, value, name string) head {
+	all := b.galleryHead()
 	h := all
 	h.path, h.title = "/notes/"+by+"/"+value+"/", b.words.must("notes."+by, "name", name)
 	h.crumbs = []Link{{Title: all.title, Href: all.path}}
 	return h
 }
 
-// gallery adds the pages of a list of notes.
-func (b *builder) gallery(h head, notes []*guide.Note) {
+// gallery adds page n of a list of notes.
+func (b *builder) gallery(h head, notes []*guide.Note, n int) {
 	base := h.path
-	for n := 1; n <= pageCount(len(notes)); n++ {
-		h := b.numbered(h, n)
-		b.html(h.path, h.kind, "", nil, func(t *Tools) any {
-			return &NotesPage{
-				Page: b.page(t, h), Notice: b.Settings.NotesNotice, Notes: b.noteCards(t, slice(notes, n)), Total: len(notes),
-				Kinds: b.kindFilters(t, base), Situations: b.situationFilters(t, base), Pager: pager(t, base, n, len(notes)),
-			}
-		})
-	}
+	h = b.numbered(h, n)
+	b.html(h.path, h.kind, "", nil, func(t *Tools) any {
+		return &NotesPage{
+			Page: b.page(t, h), Notice: b.Settings.NotesNotice, Notes: b.noteCards(t, slice(notes, n)), Total: len(notes),
+			Kinds: b.kindFilters(t, base), Situations: b.situationFilters(t, base), Pager: pager(t, base, n, len(notes)),
+		}
+	})
 }
 
 // kindFilters are the links to the gallery by kind; the one at path is marked.
 func (s *site) kindFilters(t *Tools, path string) []Link {
 	list := []Link{s.filter(t, path, t.say("all"), "/notes/", len(s.Notes))}
 	for _, kind := range guide.Kinds {
-		if n := len(notesWhere(s.Notes, func(n *guide.Note) bool { return n.Kind == kind })); n > 0 {
+		if n := len(notesOf(s.Notes, kind)); n > 0 {
 			list = append(list, s.filter(t, path, t.name("kind", kind), "/notes/kind/"+kind+"/", n))
 		}
 	}

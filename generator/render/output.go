@@ -16,8 +16,8 @@ import (
 // kept: reading is pure, so it may be done twice, and from several goroutines.
 // It is a deploy.Tree and an fs.FS.
 type Output struct {
-	paths []string
-	files map[string]file
+	site  *site
+	paths func() []string
 }
 
 // file makes one file of the site.
@@ -42,12 +42,27 @@ type Meta struct {
 
 // Paths lists every file by its slash path, sorted by bytes: "articles/x/index.html".
 // The caller does not change it.
-func (o *Output) Paths() []string { return o.paths }
+func (o *Output) Paths() []string { return o.paths() }
+
+// Pages is how many pages of HTML there are.
+func (o *Output) Pages() int { return o.site.plan.pages }
+
+// file finds a file.
+func (o *Output) file(path string) (file, bool) {
+	p := o.site.plan
+	i, ok := p.at[path]
+	if !ok {
+		return o.site.searchPart(path)
+	}
+	b := builder{site: o.site, files: map[string]file{}}
+	p.parts[i].add(&b, p.parts[i].n)
+	return b.files[path], true
+}
 
 // Read makes a file. An error is a *LayoutError, or fs.ErrNotExist. The bytes
 // may be the source's own: the caller does not change them.
 func (o *Output) Read(path string) ([]byte, error) {
-	f, ok := o.files[path]
+	f, ok := o.file(path)
 	if !ok {
 		return nil, &fs.PathError{Op: "read", Path: path, Err: fs.ErrNotExist}
 	}
@@ -68,7 +83,7 @@ func (o *Output) ReadFile(path string) ([]byte, error) {
 // made from: theme, settings, rules and options. It is quicker to tell than
 // the file is to make; ok is false where it cannot be told.
 func (o *Output) Key(path string) (key source.Hash, ok bool) {
-	f := o.files[path]
+	f, _ := o.file(path)
 	if f.key == nil {
 		return key, false
 	}
@@ -77,7 +92,7 @@ func (o *Output) Key(path string) (key source.Hash, ok bool) {
 
 // Meta tells where a file comes from and what stands in it; it does not render it.
 func (o *Output) Meta(path string) Meta {
-	f := o.files[path]
+	f, _ := o.file(path)
 	m := Meta{Source: f.source}
 	if f.ids != nil {
 		m.IDs = f.ids()
@@ -85,19 +100,12 @@ func (o *Output) Meta(path string) Meta {
 	return m
 }
 
-// add puts a file in; ok is false where one of that path is there already.
-func (o *Output) add(path string, f file) (ok bool) {
-	if _, taken := o.files[path]; taken {
-		return false
-	}
-	o.files[path] = f
-	o.paths = append(o.paths, path)
-	return true
-}
-
 // bytesOf is a file whose bytes are there.
-func bytesOf(data []byte) file {
-	return file{read: func() ([]byte, error) { return data, nil }}
+func bytesOf(data []byte) file { return made(func() []byte { return data }) }
+
+// made is a file whose bytes can be made always.
+func made(data func() []byte) file {
+	return file{read: func() ([]byte, error) { return data(), nil }}
 }
 
 // Open opens a file or a folder.
@@ -105,7 +113,7 @@ func (o *Output) Open(name string) (fs.File, error) {
 	if !fs.ValidPath(name) {
 		return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrInvalid}
 	}
-	if _, ok := o.files[name]; ok {
+	if _, ok := o.file(name); ok {
 		data, err := o.Read(name)
 		if err != nil {
 			return nil, &fs.PathError{Op: "open", Path: name, Err: err}
@@ -125,9 +133,10 @@ func (o *Output) entries(folder string) (entries []fs.DirEntry) {
 	if folder == "." {
 		prefix = ""
 	}
-	from := sort.SearchStrings(o.paths, prefix)
+	paths := o.Paths()
+	from := sort.SearchStrings(paths, prefix)
 	seen := map[string]bool{}
-	for _, p := range o.paths[from:] {
+	for _, p := range paths[from:] {
 		rest, ok := strings.CutPrefix(p, prefix)
 		if !ok {
 			break

@@ -5,17 +5,21 @@ import (
 	"path"
 	"strings"
 
+	"github.com/two-sentences/etiquette/generator/guide"
 	"github.com/two-sentences/etiquette/generator/source"
 )
 
-// textPages adds the guide's own pages, and the checker's.
-func (b *builder) textPages() {
-	for _, p := range b.Pages {
-		h := head{kind: "page", path: p.URL, title: p.Title, description: p.Description}
-		b.html(p.URL, h.kind, p.Path, func() []string { return headingIDs(p.Body) }, func(t *Tools) any {
-			return &TextPage{Page: b.page(t, h), Body: t.text(p.Body, t.fill(p.Path, p.URL)), Contents: contents(p.Body), Updated: optional(p.Updated, b.words.date)}
-		})
-	}
+// textPage adds the i-th of the guide's own pages.
+func (b *builder) textPage(i int) {
+	p := b.Pages[i]
+	h := head{kind: "page", path: p.URL, title: p.Title, description: p.Description}
+	b.html(p.URL, h.kind, p.Path, func() []string { return headingIDs(p.Body) }, func(t *Tools) any {
+		return &TextPage{Page: b.page(t, h), Body: t.text(p.Body, t.fill(p.Path, p.URL)), Contents: contents(p.Body), Updated: optional(p.Updated, b.words.date)}
+	})
+}
+
+// checkerPages adds the checker's two places.
+func (b *builder) checkerPages() {
 	if b.checker {
 		b.checkerPage()
 	}
@@ -47,32 +51,33 @@ func (b *builder) notFound() {
 	})
 }
 
-// redirects adds a page at every old address, for hosts without redirects.
-func (b *builder) redirects() {
-	if len(b.Aliases) == 0 {
+// redirect adds a page at the i-th old address, for hosts without redirects.
+func (b *builder) redirect(i int) {
+	a := b.Aliases[i]
+	name := aliasFile(a.From)
+	if name == "" {
+		b.diags.Warnf(source.Pos{}, "alias", "write a path such as \"/old/post/\"", "no page can stand at the old address %q", a.From)
 		return
 	}
-	titles := map[string]string{}
-	for _, a := range b.Articles {
+	h := head{kind: "redirect", path: a.From, title: b.words.must("redirect"), noIndex: true}
+	b.add(name, file{read: func() ([]byte, error) {
+		t := b.tools(name)
+		v := &RedirectPage{Page: b.page(t, h), ToHref: t.URL(a.To), ToTitle: b.titles()[a.To]}
+		v.Canonical = t.Abs(a.To)
+		return b.execute(h.kind, v)
+	}})
+}
+
+// titlesOf are the titles of articles and pages by their addresses.
+func titlesOf(g *guide.Site) map[string]string {
+	titles := make(map[string]string, len(g.Articles))
+	for _, a := range g.Articles {
 		titles[a.URL] = a.Title
 	}
-	for _, p := range b.Pages {
+	for _, p := range g.Pages {
 		titles[p.URL] = p.Title
 	}
-	for _, a := range b.Aliases {
-		name := aliasFile(a.From)
-		if name == "" {
-			b.diags.Warnf(source.Pos{}, "alias", "write a path such as \"/old/post/\"", "no page can stand at the old address %q", a.From)
-			continue
-		}
-		h := head{kind: "redirect", path: a.From, title: b.words.must("redirect"), noIndex: true}
-		b.add(name, file{read: func() ([]byte, error) {
-			t := b.tools(name)
-			v := &RedirectPage{Page: b.page(t, h), ToHref: t.URL(a.To), ToTitle: titles[a.To]}
-			v.Canonical = t.Abs(a.To)
-			return b.execute(h.kind, v)
-		}})
-	}
+	return titles
 }
 
 // aliasFile is the file at an old address: "/old/" and "/old" are

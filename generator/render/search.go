@@ -1,6 +1,8 @@
 package render
 
 import (
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -32,28 +34,63 @@ const (
 // searchFiles are the parts by their names without key.
 type searchFiles map[string][]byte
 
-// search adds the page and its index, where the layouts have the page.
-func (b *builder) search() {
-	if b.layouts.pages["search"] == nil {
+// searchIndexFiles is the index before it is made.
+type searchIndexFiles struct {
+	names map[string]string // path → name without key
+	files func() searchFiles
+}
+
+// searchable tells whether there is a search: the layouts have its page.
+func (s *site) searchable() bool { return s.layouts.pages["search"] != nil }
+
+// searchPages adds the page and the first file of its index. The parts of the
+// index, which are named after what they say, are no part of the plan.
+func (b *builder) searchPages() {
+	if !b.searchable() {
 		return
 	}
 	h := head{kind: "search", path: searchPath, title: b.words.must("search"), description: b.words.must("search.about")}
 	b.html(h.path, h.kind, "", nil, func(t *Tools) any { return b.searchPage(t, h) })
-	docs := b.searchDocs()
-	key := b.searchKey(docs)
+	b.add("search/index.json", made(func() []byte { return b.find().files()["index"] }))
+}
+
+// searchIndex names the index's parts.
+func (s *site) searchIndex() searchIndexFiles {
+	docs := s.searchDocs()
+	key := s.searchKey(docs)
 	texts := 0
-	for _, a := range b.Articles {
+	for _, a := range s.Articles {
 		texts += a.Body.Words
 	}
 	sizes := partSizes(len(docs), texts)
-	files := sync.OnceValue(func() searchFiles { return searchParts(docs, sizes, key) })
-	b.add("search/index.json", file{read: func() ([]byte, error) { return files()["index"], nil }})
+	x := searchIndexFiles{names: map[string]string{}, files: sync.OnceValue(func() searchFiles { return searchParts(docs, sizes, key) })}
 	for kind, n := range sizes {
 		for i := range n {
 			name := string("tdv"[kind]) + strconv.Itoa(i)
-			b.add(searchFolder+"/"+name+"."+key+".json", file{read: func() ([]byte, error) { return files()[name], nil }})
+			x.names[searchFolder+"/"+name+"."+key+".json"] = name
 		}
 	}
+	return x
+}
+
+// searchPart finds a part of the index.
+func (s *site) searchPart(path string) (file, bool) {
+	if !strings.HasPrefix(path, searchFolder+"/") || !s.searchable() {
+		return file{}, false
+	}
+	x := s.find()
+	name, ok := x.names[path]
+	return made(func() []byte { return x.files()[name] }), ok
+}
+
+// paths are all files of the site, sorted.
+func (s *site) paths() []string {
+	if !s.searchable() {
+		return s.plan.paths
+	}
+	paths := slices.AppendSeq(slices.Clone(s.plan.paths), maps.Keys(s.find().names))
+	slices.Sort(paths)
+	return paths
 }
 
 // partSizes is how many files there are of words, documents, vocabulary.

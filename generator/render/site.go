@@ -1,9 +1,9 @@
 // Package render turns a guide into the files of a web site.
 //
 // ParseTheme makes layouts and static files ready; Site joins a guide and a
-// theme to an Output, whose pages are made when they are read. What several
-// pages need of the whole guide is computed once, in Site.
+// theme to an Output, whose pages are made when they are read.
 //
+//   - plan.go says which files there are, and what makes each.
 //   - views.go and tools.go are what layouts are written against.
 //   - links.go makes every URL; words.go holds the interface's words.
 //   - A file per kind of page makes its data: article.go, thread.go, …
@@ -14,8 +14,7 @@ import (
 	"bytes"
 	"html/template"
 	"net/url"
-	"sort"
-	"strings"
+	"sync"
 
 	"github.com/two-sentences/etiquette/generator/guide"
 	"github.com/two-sentences/etiquette/generator/source"
@@ -25,21 +24,29 @@ import (
 type Options struct {
 	BaseURL  string // overrides that of the settings; empty: theirs. As guide.CleanBaseURL gives it
 	Relative bool   // links are relative to the page, so that the site opens from a disk
+
+	// Last is an Output made before: what cannot have changed since is taken
+	// from it. What Site returns does not depend on it. Nil: there is none.
+	Last *Output
 }
 
 // site is what all pages share. It is not changed once Site has made it.
 type site struct {
 	*guide.Site
+	plan     *plan
 	theme    Theme
 	words    *words
 	layouts  layouts // in that language
 	relative bool
 	links    linker
-	order    map[*guide.Article]int           // place in Articles
-	threads  []*guide.Article                 // those with comments, the last active first
-	uses     map[*guide.Term][]*guide.Article // articles that link to a term, newest first
+	threads  []*guide.Article // those with comments, the last active first
 	csp      string
 	checker  bool // the theme has a page for the note checker, and the guide has rules
+
+	// What few pages need of the whole guide is computed when first asked for.
+	uses   func() map[*guide.Term][]*guide.Article // articles that link to a term, newest first
+	titles func() map[string]string                // of articles and pages, by address
+	find   func() searchIndexFiles
 }
 
 // Site renders a guide. The Output is usable where the diagnostics hold no
@@ -47,13 +54,12 @@ type site struct {
 func Site(g *guide.Site, theme Theme, opts Options) (*Output, source.Diagnostics) {
 	var diags source.Diagnostics
 	s := newSite(g, theme, opts, &diags)
-	b := builder{site: s, out: &Output{files: make(map[string]file, 4*len(g.Articles)+len(theme.assets.files)+64)}}
-	b.pages()
-	b.feeds()
-	b.copies()
-	b.hosting()
-	sort.Strings(b.out.paths)
-	return b.out, append(diags, b.diags...)
+	if opts.Last != nil && serves(opts.Last.site, s) {
+		s.plan = opts.Last.site.plan
+	} else {
+		s.plan = newPlan(s)
+	}
+	return &Output{site: s, paths: sync.OnceValue(s.paths)}, append(diags, s.plan.diags...)
 }
 
 func newSite(g *guide.Site, theme Theme, opts Options, diags *source.Diagnostics) *site {
@@ -72,12 +78,10 @@ func newSite(g *guide.Site, theme Theme, opts Options, diags *source.Diagnostics
 	}
 	s.layouts = theme.sets[s.words.lang]
 	s.checker = s.layouts.pages["checker"] != nil && g.Program != nil
-	s.order = make(map[*guide.Article]int, len(g.Articles))
-	for i, a := range g.Articles {
-		s.order[a] = i
-	}
 	s.threads = activeThreads(g)
-	s.uses = s.termUses()
+	s.uses = sync.OnceValue(s.termUses)
+	s.titles = sync.OnceValue(func() map[string]string { return titlesOf(g) })
+	s.find = sync.OnceValue(s.searchIndex)
 	s.csp = policy(g.Settings)
 	return s
 }
@@ -91,18 +95,24 @@ func policy(set guide.Settings) string {
 	return "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; font-src 'self'; manifest-src 'self'; connect-src 'none'; form-action " + form + "; base-uri 'none'"
 }
 
-// builder collects the files of the Output.
+// builder collects the files that a part of the plan adds.
 type builder struct {
 	*site
-	out   *Output
+	files map[string]file
+	names []string         // of files, in order
+	taken map[string]int32 // paths that are taken already
 	diags source.Diagnostics
 }
 
 // add puts a file in; where two would have one path, the first counts.
 func (b *builder) add(path string, f file) {
-	if !b.out.add(path, f) {
+	_, here := b.files[path]
+	if _, taken := b.taken[path]; here || taken {
 		b.diags.Errorf(source.Pos{Path: f.source}, "path-taken", "rename one of them", "two files of the site would be %q", path)
+		return
 	}
+	b.files[path] = f
+	b.names = append(b.names, path)
 }
 
 // html adds a page made from data by the layout of its kind.
@@ -152,32 +162,4 @@ func (s *site) run(tmpl *template.Template, name string, data any) ([]byte, erro
 		return nil, &LayoutError{s.theme.diagnose(name, err)}
 	}
 	return b.Bytes(), nil
-}
-
-// pages adds every page that is made by a layout.
-func (b *builder) pages() {
-	b.home()
-	b.articles()
-	b.topics()
-	b.series()
-	b.situations()
-	b.discussions()
-	b.notes()
-	b.glossary()
-	b.textPages()
-	b.search()
-	b.notFound()
-	b.redirects()
-}
-
-// copies adds what is copied as it is: static files, and files beside articles.
-func (b *builder) copies() {
-	for _, name := range sortedKeys(b.theme.assets.files) {
-		b.add(name, bytesOf(b.theme.assets.files[name]))
-	}
-	for _, a := range b.Assets {
-		f := bytesOf(a.File.Data)
-		f.source = a.Path
-		b.add(strings.TrimPrefix(a.URL, "/"), f)
-	}
 }

@@ -35,14 +35,14 @@ func (b *builder) sitemap() {
 		b.add("sitemap.xml", file{read: func() ([]byte, error) { return writeXML(urlSet{URLs: b.addresses()}) }})
 		return
 	}
-	all := b.addresses()
 	var index sitemapIndex
-	for n := 1; len(all) > 0; n++ {
-		part := all[:min(sitemapSize, len(all))]
-		all = all[len(part):]
-		name := fmt.Sprintf("sitemap-%d.xml", n)
+	count := len(b.addresses())
+	for n := 0; n*sitemapSize < count; n++ {
+		name := fmt.Sprintf("sitemap-%d.xml", n+1)
 		index.Sitemaps = append(index.Sitemaps, sitemapEntry{Loc: abs.url("/" + name)})
-		b.add(name, file{read: func() ([]byte, error) { return writeXML(urlSet{URLs: part}) }})
+		b.add(name, file{read: func() ([]byte, error) {
+			return writeXML(urlSet{URLs: b.addresses()[n*sitemapSize : min(count, (n+1)*sitemapSize)]})
+		}})
 	}
 	b.add("sitemap.xml", file{read: func() ([]byte, error) { return writeXML(index) }})
 }

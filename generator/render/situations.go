@@ -5,15 +5,18 @@ import "github.com/two-sentences/etiquette/generator/guide"
 // situationsFile is where situations are written.
 const situationsFile = "content/situations.yaml"
 
-// situations adds the list of situations and each situation.
+// situations adds the list of situations.
 func (b *builder) situations() {
 	all := head{kind: "situations", path: "/situations/", title: b.words.must("situations"), description: b.words.must("situations.about")}
 	b.html(all.path, all.kind, situationsFile, nil, func(t *Tools) any {
 		return &SituationsPage{Page: b.page(t, all), Situations: b.situationCards(t), Ways: b.ways(t, "by.situation")}
 	})
-	for _, sit := range b.Situations {
-		b.html(sit.URL, "situation", situationsFile, func() []string { return headingIDs(sit.Body) }, func(t *Tools) any { return b.situation(t, sit) })
-	}
+}
+
+// situationPage adds the page of the i-th situation.
+func (b *builder) situationPage(i int) {
+	sit := b.Situations[i]
+	b.html(sit.URL, "situation", situationsFile, func() []string { return headingIDs(sit.Body) }, func(t *Tools) any { return b.situation(t, sit) })
 }
 
 func (s *site) situationCards(t *Tools) []SituationCard {

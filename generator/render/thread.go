@@ -155,19 +155,17 @@ func activeThreads(g *guide.Site) (list []*guide.Article) {
 	return list
 }
 
-// discussions adds the list of threads.
-func (b *builder) discussions() {
-	for n := 1; n <= pageCount(len(b.threads)); n++ {
-		h := b.numbered(head{kind: "discussions", path: "/discussions/", title: b.words.must("discussions"),
-			description: b.words.must("discussions.about", "site", b.Settings.Title)}, n)
-		b.html(h.path, h.kind, "", nil, func(t *Tools) any {
-			v := &DiscussionsPage{Page: b.page(t, h), Notice: b.Settings.ThreadNotice, Total: len(b.threads), Pager: pager(t, "/discussions/", n, len(b.threads))}
-			for _, a := range slice(b.threads, n) {
-				v.Threads = append(v.Threads, b.discussion(t, a))
-			}
-			return v
-		})
-	}
+// discussions adds page n of the list of threads.
+func (b *builder) discussions(n int) {
+	h := b.numbered(head{kind: "discussions", path: "/discussions/", title: b.words.must("discussions"),
+		description: b.words.must("discussions.about", "site", b.Settings.Title)}, n)
+	b.html(h.path, h.kind, "", nil, func(t *Tools) any {
+		v := &DiscussionsPage{Page: b.page(t, h), Notice: b.Settings.ThreadNotice, Total: len(b.threads), Pager: pager(t, "/discussions/", n, len(b.threads))}
+		for _, a := range slice(b.threads, n) {
+			v.Threads = append(v.Threads, b.discussion(t, a))
+		}
+		return v
+	})
 }
 
 // discussion is a thread in a list.
