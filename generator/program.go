@@ -21,23 +21,23 @@ type compiled struct {
 // the rest.
 func compile(tree source.Tree, pieces []guide.Piece, memo *Memo) (*rules.Program, source.Diagnostics) {
 	var parts []rules.Piece
-	var limits map[string]map[string]int
+	opts := rules.CompileOptions{Language: guide.DefaultSettings().Language}
 	for _, p := range pieces {
 		if p.Rules != nil {
 			parts = append(parts, *p.Rules)
 		}
 		if p.Settings != nil {
-			limits = p.Settings.Limits
+			opts = rules.CompileOptions{Limits: p.Settings.Limits, Language: p.Settings.Language}
 		}
 	}
 	if parts == nil {
 		return nil, nil
 	}
-	key := rulesKey(tree, limits)
+	key := rulesKey(tree, opts)
 	if memo.rules.key == key {
 		return memo.rules.program, memo.rules.diags
 	}
-	program, diags := rules.Compile(parts, rules.CompileOptions{Limits: limits})
+	program, diags := rules.Compile(parts, opts)
 	if !diags.HasErrors() {
 		diags = append(diags, program.Examples()...)
 	}
@@ -46,8 +46,8 @@ func compile(tree source.Tree, pieces []guide.Piece, memo *Memo) (*rules.Program
 }
 
 // rulesKey is the hash of all that compile reads.
-func rulesKey(tree source.Tree, limits map[string]map[string]int) source.Hash {
-	data, err := json.Marshal(limits) // keys of a map are sorted
+func rulesKey(tree source.Tree, opts rules.CompileOptions) source.Hash {
+	data, err := json.Marshal(opts) // keys of a map are sorted
 	if err != nil {
 		panic("generator: " + err.Error()) // numbers by words are always JSON
 	}

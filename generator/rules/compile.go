@@ -13,6 +13,9 @@ type CompileOptions struct {
 	// Limits overrides the platforms' limits: platform → kind → UTF-16 units.
 	// Its keys are checked by the reader of the settings; unknown ones do nothing.
 	Limits map[string]map[string]int
+	// Language is that in which the Program speaks, where the pieces have texts
+	// in it; else, and where it is empty, it speaks as its rules are written.
+	Language string
 }
 
 // origin is what a compiled Program remembers of its files.
@@ -47,7 +50,8 @@ type compiler struct {
 // usable all the same.
 //
 // Codes: duplicate-id, bad-phrase, bad-template, bad-rule, unknown-list,
-// unknown-signal, unknown-kind, unknown-platform, unknown-word, bad-word, too-many.
+// unknown-signal, unknown-kind, unknown-platform, unknown-word, bad-word, too-many,
+// no-text, unknown-text, no-words (a note).
 func Compile(pieces []Piece, opts CompileOptions) (*Program, source.Diagnostics) {
 	sorted := slices.Clone(pieces)
 	sort.SliceStable(sorted, func(i, j int) bool {
@@ -65,16 +69,21 @@ func Compile(pieces []Piece, opts CompileOptions) (*Program, source.Diagnostics)
 	rules = slices.DeleteFunc(rules, func(r own[ruleYAML]) bool { return r.it.Disabled })
 	c.declare(signals, rules)
 	c.compileSignals(signals)
+	texts := c.translatorFor(opts.Language, sorted)
 	for _, r := range rules {
+		texts.rule(c, &r)
 		c.rule(r.it, r.own)
 	}
 	for _, k := range mergeCriteria(c, sorted) {
+		texts.criterion(c, &k)
 		c.criterion(k.it, k.own)
 	}
 	c.platforms(merge(c, sorted, func(s sheet) []platformYAML { return s.Platforms }), opts)
 	for _, v := range merge(c, sorted, func(s sheet) []verdictYAML { return s.Verdicts }) {
+		texts.verdict(c, &v)
 		c.out.Verdicts = append(c.out.Verdicts, verdictText{v.it.ID.Value, v.it.Title.Value, v.it.Text.Value})
 	}
+	c.unusedTexts(texts)
 	c.pack()
 	p := newProgram(c.out, c.origin)
 	c.within(p)

@@ -18,6 +18,7 @@ type sheet struct {
 	Criteria  []criterionYAML `yaml:"criteria"`
 	Platforms []platformYAML  `yaml:"platforms"`
 	Verdicts  []verdictYAML   `yaml:"verdicts"`
+	Texts     []textsYAML     `yaml:"texts"`
 }
 
 // wordsYAML are small lists for the cutting of notes into words; those of all
