@@ -71,7 +71,10 @@ func (c *Cached) Read(path string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	if key, ok := c.result.Output.Key(path); ok && c.cache.file != "" {
+	if c.cache.file == "" {
+		return data, nil
+	}
+	if key, ok := c.result.Output.Key(path); ok {
 		sum := sha256.Sum256(data)
 		c.keep(path, cached{Key: key, Sum: hex.EncodeToString(sum[:])})
 	}

@@ -122,7 +122,11 @@ func (c *comparer) place(f File, data []byte, at int64) (placed, error) {
 	if err != nil || now.foreign || now.time != 0 && (at == 0 || now.time == at) {
 		return now, err
 	}
-	now.staged, now.time, err = c.stage.put(data, at)
+	way := ""
+	if c.empty {
+		way = f.Path
+	}
+	now.staged, now.time, err = c.stage.put(way, data, at)
 	return now, err
 }
 

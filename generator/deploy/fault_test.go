@@ -92,6 +92,25 @@ func TestAKillAtAnyMomentIsHealedByTheNextBuild(t *testing.T) {
 	t.Logf("%d kills, %d of them between the first rename and the last", kills(t, 25), inSwap)
 }
 
+// TestAKilledFirstBuildIsHealedByTheNext holds what TestAKillAtAnyMoment… does
+// where the folder is empty, and its folders come to their places whole.
+func TestAKilledFirstBuildIsHealedByTheNext(t *testing.T) {
+	r := rand.New(rand.NewPCG(6, 6))
+	for i := range kills(t, 25) {
+		dir := filepath.Join(t.TempDir(), "public")
+		if out := killed(t, dir, uint64(i), time.Duration(r.IntN(6_000))*time.Microsecond); out != "" {
+			t.Fatalf("kill %d: the child failed: %s", i, out)
+		}
+		checkWhole(t, i, on(t, dir))
+		tree := numbered(r, 60)
+		build(t, tree, dir)
+		if got := on(t, dir); !maps.Equal(got, tree) {
+			t.Fatalf("kill %d: got %v, want %v", i, sortedKeys(got), sortedKeys(tree))
+		}
+		checkRecord(t, dir, tree)
+	}
+}
+
 // killed runs a building child and kills it some time after its start; what it said is returned.
 func killed(t *testing.T, dir string, seed uint64, after time.Duration) string {
 	t.Helper()

@@ -28,14 +28,15 @@ func (e *ConflictError) Error() string {
 // swap is all that is to change in a folder, decided before anything does.
 type swap struct {
 	dir      string
-	files    []placed // the new tree, sorted by path
-	manifest []byte   // of the new tree
-	same     bool     // the manifest is the one that stands there
-	folders  []string // to be made, parents first
-	solid    []string // new files that stand where an old folder is
-	early    []string // files to remove first, as a new file or folder takes their place
-	late     []string // files to remove last
-	lost     []string // files that are gone already, and may have left an empty folder
+	files    []placed        // the new tree, sorted by path
+	manifest []byte          // of the new tree
+	same     bool            // the manifest is the one that stands there
+	folders  []string        // to be made, parents first
+	whole    map[string]bool // those at the root that come whole from the stage's tree
+	solid    []string        // new files that stand where an old folder is
+	early    []string        // files to remove first, as a new file or folder takes their place
+	late     []string        // files to remove last
+	lost     []string        // files that are gone already, and may have left an empty folder
 	kept     []string
 }
 
@@ -213,6 +214,12 @@ func (p *planner) order(gone map[string]bool) {
 		}
 	}
 	p.folders = sortedKeys(needed)
+	p.whole = map[string]bool{}
+	for _, f := range p.files {
+		if t := top(f.Path); t != "" && p.kind(t) == missing && p.inTree(f) {
+			p.whole[t] = true
+		}
+	}
 	slices.Sort(p.early)
 	slices.Sort(p.late)
 }

@@ -2,6 +2,7 @@ package deploy
 
 import (
 	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -12,15 +13,24 @@ import (
 )
 
 // stage is a folder inside the output folder, so on the same disk, where
-// files wait to be renamed into place.
+// files wait to be renamed into place. Those of an output folder that is empty
+// wait in a tree like the one to come, whose folders are then renamed whole:
+// on ext4 ten thousand files come to their places in a fifth of the time.
 type stage struct {
 	dir string
 	n   atomic.Int64
 }
 
+// The stage's name in the hidden folder, and that of its tree, which is like the
+// output to come.
+const (
+	stageName = "stage"
+	treeName  = "tree"
+)
+
 // newStage makes the folder empty: what a killed build left there goes.
 func newStage(dir string) (*stage, error) {
-	s := &stage{dir: filepath.Join(dir, Hidden, "stage")}
+	s := &stage{dir: filepath.Join(dir, Hidden, stageName)}
 	if err := s.remove(); err != nil {
 		return nil, err
 	}
@@ -30,10 +40,10 @@ func newStage(dir string) (*stage, error) {
 func (s *stage) remove() error { return robustio.RemoveAll(s.dir) }
 
 // put writes a file and gives its name and modification time. A time other
-// than 0 is the one it shall have.
-func (s *stage) put(data []byte, mtime int64) (name string, at int64, err error) {
-	name = filepath.Join(s.dir, strconv.FormatInt(s.n.Add(1), 36))
-	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+// than 0 is the one it shall have. path is where it stands in the stage's
+// tree; empty: not in it.
+func (s *stage) put(path string, data []byte, mtime int64) (name string, at int64, err error) {
+	f, name, err := s.create(path)
 	if err != nil {
 		return "", 0, err
 	}
@@ -49,4 +59,24 @@ func (s *stage) put(data []byte, mtime int64) (name string, at int64, err error)
 		return "", 0, err
 	}
 	return name, mtime, os.Chtimes(name, time.Time{}, time.Unix(0, mtime))
+}
+
+// create makes a new file: in the tree, or under a number where it cannot
+// stand there, such as the second of two names on a disk that ignores case.
+func (s *stage) create(path string) (f *os.File, name string, err error) {
+	const flags = os.O_WRONLY | os.O_CREATE | os.O_EXCL
+	if path != "" {
+		name = filepath.Join(s.dir, treeName, filepath.FromSlash(path))
+		if f, err = os.OpenFile(name, flags, 0o644); errors.Is(err, fs.ErrNotExist) {
+			if err = os.MkdirAll(filepath.Dir(name), 0o755); err == nil {
+				f, err = os.OpenFile(name, flags, 0o644)
+			}
+		}
+		if err == nil || !errors.Is(err, fs.ErrExist) {
+			return f, name, err
+		}
+	}
+	name = filepath.Join(s.dir, strconv.FormatInt(s.n.Add(1), 36))
+	f, err = os.OpenFile(name, flags, 0o644)
+	return f, name, err
 }

@@ -73,12 +73,9 @@ func (s *swap) makeFolders() error {
 }
 
 func (s *swap) freeFolders() []string {
-	if len(s.early) == 0 {
-		return s.folders
-	}
 	blocked := set(s.early)
 	return slices.DeleteFunc(slices.Clone(s.folders), func(d string) bool {
-		return blocked[d] || underAny(d, blocked)
+		return blocked[d] || underAny(d, blocked) || s.whole[d] || s.whole[top(d)]
 	})
 }
 
@@ -87,9 +84,12 @@ func (s *swap) exchange() error {
 	if err := s.clear(); err != nil {
 		return err
 	}
+	if err := s.moveWhole(); err != nil {
+		return err
+	}
 	for rank := range 3 {
 		for _, f := range s.files {
-			if f.staged == "" || Rank(f.Path) != rank {
+			if f.staged == "" || Rank(f.Path) != rank || s.whole[top(f.Path)] && s.inTree(f) {
 				continue
 			}
 			if err := robustio.Rename(f.staged, s.join(f.Path)); err != nil {
@@ -102,6 +102,39 @@ func (s *swap) exchange() error {
 	}
 	prune(s.dir, slices.Concat(s.late, s.lost))
 	return nil
+}
+
+// moveWhole moves the folders of the stage's tree that are new in s.dir, those
+// with what is announced last.
+func (s *swap) moveWhole() error {
+	ranks := map[string]int{}
+	for _, f := range s.files {
+		if t := top(f.Path); s.whole[t] {
+			ranks[t] = max(ranks[t], Rank(f.Path))
+		}
+	}
+	names := sortedKeys(ranks)
+	slices.SortStableFunc(names, func(a, b string) int { return ranks[a] - ranks[b] })
+	for _, name := range names {
+		if err := robustio.Rename(filepath.Join(s.dir, Hidden, stageName, treeName, name), s.join(name)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// inTree tells whether a file waits in the stage's tree.
+func (s *swap) inTree(f placed) bool {
+	return f.staged == filepath.Join(s.dir, Hidden, stageName, treeName, filepath.FromSlash(f.Path))
+}
+
+// top is the first name of a path where that is a folder; else "".
+func top(p string) string {
+	name, _, ok := strings.Cut(p, "/")
+	if !ok {
+		return ""
+	}
+	return name
 }
 
 // clear makes room where a file becomes a folder or a folder a file.
