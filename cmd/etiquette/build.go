@@ -92,12 +92,10 @@ func write(cmd *cobra.Command, f buildFlags, result *generator.Result) (deploy.R
 	if bad(result.Diagnostics, f.strict) {
 		return deploy.Report{}, nil
 	}
-	meta := func(path string) deploy.Meta {
-		m := result.Output.Meta(path)
-		return deploy.Meta{IDs: m.IDs}
-	}
+	making := newProgress("made")
+	defer making.end()
 	cached := generator.OpenCache(cacheFile(f), programName(), *result, generator.Options{BaseURL: f.baseURL, Relative: f.relative})
-	report, err := deploy.Dir(cmd.Context(), cached, f.output, deploy.DirOptions{Precompress: f.precompress, Meta: meta})
+	report, err := deploy.Dir(cmd.Context(), cached, f.output, deploy.DirOptions{Precompress: f.precompress, Meta: metaOf(result.Output), Progress: making.tell})
 	var layout *render.LayoutError
 	if errors.As(err, &layout) {
 		result.Diagnostics = append(result.Diagnostics, layout.Diagnostic).Sorted()

@@ -1,13 +1,15 @@
 package main
 
 import (
+	"cmp"
+	"context"
 	"errors"
 	"fmt"
+	"net/url"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
-	"sync/atomic"
 
 	"github.com/spf13/cobra"
 
@@ -56,15 +58,21 @@ func publish(cmd *cobra.Command, name string, f deployFlags) error {
 		return err
 	}
 	result.CheckPages()
+	if err := fits(cmd.Context(), &result, target); err != nil {
+		return err
+	}
 	newPrinter(os.Stderr, result.Tree).diagnostics(result.Diagnostics)
 	if result.Diagnostics.HasErrors() && !f.force {
 		fmt.Fprintf(os.Stderr, "%s; nothing was published; --force publishes all the same\n", summary(result.Diagnostics))
 		return errContent
 	}
-	steps := newSteps(cmd, f.dryRun)
-	report, err := target.Deploy(cmd.Context(), result.Output, deploy.Options{DryRun: f.dryRun, Force: f.force,
-		Verify: f.verify, Message: f.message, Meta: metaOf(result.Output), Step: steps.tell})
-	steps.end()
+	options := deploy.Options{DryRun: f.dryRun, Force: f.force, Verify: f.verify, Message: f.message, Meta: metaOf(result.Output)}
+	sending := newProgress("sent")
+	if options.Progress = sending.tell; f.dryRun {
+		options.Step = func(step deploy.Step) { fmt.Fprintln(cmd.OutOrStdout(), step) }
+	}
+	report, err := target.Deploy(cmd.Context(), result.Output, options)
+	sending.end()
 	var layout *render.LayoutError
 	if errors.As(err, &layout) { // forced, and yet a page cannot be made
 		return errContent
@@ -72,8 +80,45 @@ func publish(cmd *cobra.Command, name string, f deployFlags) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintln(os.Stderr, told(target, report, f.dryRun))
+	fmt.Fprintln(os.Stderr, told(target.Target, report, f.dryRun))
 	return nil
+}
+
+// fits adds what is wrong with the site at its target: an address that is not
+// known, or is another than the one that the branch is served at, and the limits
+// of the target's host.
+func fits(ctx context.Context, result *generator.Result, target place) error {
+	const hint = "set base_url in content/site.yaml, or --base-url"
+	pos := result.Site.Settings.Pos
+	if pos.Path == "" {
+		pos.Path = "content/site.yaml"
+	}
+	likely := ""
+	if g, ok := target.Target.(deploy.GitBranch); ok {
+		likely = g.Address(ctx)
+	}
+	diags := &result.Diagnostics
+	switch {
+	case target.address == "" && likely != "":
+		diags.Errorf(pos, "wrong-address", hint, "without its address the site would have no styles at %s", likely)
+	case target.address == "":
+		diags.Errorf(pos, "wrong-address", hint, "the site is to be published, and its address is not known")
+	case likely != "" && elsewhere(target.address, likely):
+		diags.Errorf(pos, "wrong-address", hint, "the site is made for %s, but GitHub serves this branch at %s, where it would have no styles", target.address, likely)
+	}
+	if target.host == "" || diags.HasErrors() {
+		return nil
+	}
+	problems, err := deploy.Problems(ctx, result.Output, target.host)
+	*diags = append(*diags, hostLimits(result.Site.Settings, problems)...)
+	return err
+}
+
+// elsewhere tells whether an address is GitHub's own, and not the likely one:
+// any other may be a domain of the user's.
+func elsewhere(address, likely string) bool {
+	u, err := url.Parse(address)
+	return err == nil && strings.HasSuffix(strings.ToLower(u.Host), ".github.io") && !strings.EqualFold(address, likely)
 }
 
 // told is a deployment in a line.
@@ -97,49 +142,55 @@ func metaOf(out *render.Output) func(string) deploy.Meta {
 	}
 }
 
+// place is a target and what the settings say of it.
+type place struct {
+	deploy.Target
+	address string // the site's address there; empty: not known
+	host    string // whose limits hold; empty: not known
+}
+
 // buildFor builds the site with the address it has at a target.
-func buildFor(cmd *cobra.Command, name string, f deployFlags) (generator.Result, deploy.Target, error) {
+func buildFor(cmd *cobra.Command, name string, f deployFlags) (result generator.Result, target place, err error) {
 	var options generator.Options
-	address, err := baseURL(f.baseURL)
-	if err != nil {
-		return generator.Result{}, nil, err
+	if options.BaseURL, err = baseURL(f.baseURL); err != nil {
+		return result, target, err
 	}
 	if options.Now, err = moment(""); err != nil {
-		return generator.Result{}, nil, err
+		return result, target, err
 	}
 	from, err := layers(f.source)
 	if err != nil {
-		return generator.Result{}, nil, err
-	}
-	options.BaseURL = address
-	var memo generator.Memo // the settings are read first, and the rest is kept
-	result, err := generator.Build(cmd.Context(), from, options, &memo)
-	if err != nil {
-		return generator.Result{}, nil, err
-	}
-	target, there, err := findTarget(result.Site.Settings, name, f.source)
-	if err != nil || address != "" || there == "" {
 		return result, target, err
 	}
-	options.BaseURL = there
-	result, err = generator.Build(cmd.Context(), from, options, &memo)
+	var memo generator.Memo // the settings are read first, and the rest is kept
+	if result, err = generator.Build(cmd.Context(), from, options, &memo); err != nil {
+		return result, target, err
+	}
+	settings := result.Site.Settings
+	if target, err = findTarget(settings, name, f.source); err != nil {
+		return result, target, err
+	}
+	if options.BaseURL == "" && target.address != "" {
+		options.BaseURL = target.address
+		result, err = generator.Build(cmd.Context(), from, options, &memo)
+	}
+	target.address = cmp.Or(options.BaseURL, settings.BaseURL.Value)
 	return result, target, err
 }
 
-// findTarget finds a target by its name in the settings, or by its place, and
-// the site's address there; "" for the settings' own. Folders that the
-// settings name count from the source folder.
-func findTarget(s guide.Settings, name, folder string) (deploy.Target, string, error) {
+// findTarget finds a target by its name in the settings, or by its place.
+// Folders that the settings name count from the source folder.
+func findTarget(s guide.Settings, name, folder string) (place, error) {
 	if strings.Contains(name, ":") {
 		target, err := deploy.ParseTarget(name)
-		return within(target, folder, ""), "", err
+		return place{Target: within(target, folder, "")}, err
 	}
 	t, ok := s.Targets[name]
 	if !ok {
-		return nil, "", noTarget(s, name)
+		return place{}, noTarget(s, name)
 	}
 	target, err := deploy.ParseTarget(t.URL.Value)
-	return within(target, folder, folder), t.BaseURL.Value, err
+	return place{Target: within(target, folder, folder), address: t.BaseURL.Value, host: t.Host.Value}, err
 }
 
 func noTarget(s guide.Settings, name string) error {
@@ -174,39 +225,4 @@ func within(t deploy.Target, repo, base string) deploy.Target {
 		return deploy.LinkTarget{Path: join(t.Path)}
 	}
 	return t
-}
-
-// steps tells of a deployment while it runs: the plan on standard output, or a
-// count on a terminal, and nothing in a pipe.
-type steps struct {
-	plan  func(deploy.Step)
-	shown bool // on a terminal
-	done  atomic.Int64
-}
-
-func newSteps(cmd *cobra.Command, dryRun bool) *steps {
-	s := &steps{}
-	if dryRun {
-		s.plan = func(step deploy.Step) { fmt.Fprintln(cmd.OutOrStdout(), step) }
-		return s
-	}
-	info, err := os.Stderr.Stat()
-	s.shown = err == nil && info.Mode()&os.ModeCharDevice != 0
-	return s
-}
-
-// tell is called from several goroutines; a plan's steps come one by one.
-func (s *steps) tell(step deploy.Step) {
-	switch {
-	case s.plan != nil:
-		s.plan(step)
-	case s.shown:
-		fmt.Fprintf(os.Stderr, "\r%d files", s.done.Add(1))
-	}
-}
-
-func (s *steps) end() {
-	if s.done.Load() > 0 {
-		fmt.Fprint(os.Stderr, "\r\x1b[K")
-	}
 }

@@ -3,6 +3,7 @@ package deploy
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/sha1"
 	"crypto/sha256"
@@ -69,10 +70,33 @@ func (g GitBranch) deploy(ctx context.Context, t Tree, opts Options) (Report, er
 	if opts.DryRun || len(c.send)+len(c.drop) == 0 {
 		return c.report(), nil
 	}
-	if err := g.commit(ctx, t, c, tip, opts.Message); err != nil {
+	if err := g.commit(ctx, t, c, tip, opts); err != nil {
 		return Report{}, err
 	}
 	return c.report(), g.push(ctx, tip)
+}
+
+// githubRemote matches the ways to write a GitHub repository: with or without
+// scheme, user and ".git".
+var githubRemote = regexp.MustCompile(`(?i)^(?:(?:https?|ssh|git)://)?(?:[^/@]+@)?github\.com[:/]([a-z0-9-]+)/([a-z0-9._-]+?)(?:\.git)?/?$`)
+
+// Address is where GitHub Pages serves the branch where it has no domain of its
+// own: "https://someone.github.io/guide/". It is empty where the remote is not
+// GitHub's.
+func (g GitBranch) Address(ctx context.Context) string {
+	remote := g.Remote
+	if url, err := g.git(ctx, nil, "remote", "get-url", "--", g.Remote); err == nil {
+		remote = url
+	}
+	m := githubRemote.FindStringSubmatch(remote)
+	if m == nil {
+		return ""
+	}
+	host := strings.ToLower(m[1]) + ".github.io"
+	if strings.EqualFold(m[2], host) {
+		return "https://" + host + "/"
+	}
+	return "https://" + host + "/" + m[2] + "/"
 }
 
 // ref is where the repository keeps what it knows of the branch.
@@ -266,14 +290,12 @@ func blobName(h gohash.Hash, data []byte) string {
 }
 
 // commit adds a commit to the branch as the repository knows it.
-func (g GitBranch) commit(ctx context.Context, t Tree, c change, tip, message string) error {
+func (g GitBranch) commit(ctx context.Context, t Tree, c change, tip string, opts Options) error {
 	who, err := g.git(ctx, nil, "var", "GIT_COMMITTER_IDENT")
 	if err != nil {
 		return err
 	}
-	if message == "" {
-		message = "Publish the site"
-	}
+	message := cmp.Or(opts.Message, "Publish the site")
 	var in bytes.Buffer
 	fmt.Fprintf(&in, "commit %s\ncommitter %s\ndata %d\n%s\n", g.ref(), who, len(message), message)
 	if tip != "" {
@@ -284,7 +306,7 @@ func (g GitBranch) commit(ctx context.Context, t Tree, c change, tip, message st
 	for _, p := range c.drop {
 		fmt.Fprintf(&in, "D %s\n", quotePath(p))
 	}
-	return g.stream(ctx, in.Bytes(), t, c)
+	return g.stream(ctx, in.Bytes(), t, c, opts.counter(len(c.send)))
 }
 
 // forget removes what a branch that is no more has left in the repository.
@@ -294,7 +316,7 @@ func (g GitBranch) forget(ctx context.Context) error {
 }
 
 // stream feeds a commit and its files to git, one at a time.
-func (g GitBranch) stream(ctx context.Context, head []byte, t Tree, c change) error {
+func (g GitBranch) stream(ctx context.Context, head []byte, t Tree, c change, count func()) error {
 	cmd := g.command(ctx, "fast-import", "--quiet", "--force", "--done")
 	var said bytes.Buffer
 	cmd.Stderr = &said
@@ -316,6 +338,7 @@ func (g GitBranch) stream(ctx context.Context, head []byte, t Tree, c change) er
 		fmt.Fprintf(w, "M 100644 inline %s\ndata %d\n", quotePath(f.Path), len(data))
 		w.Write(data)
 		w.WriteString("\n")
+		count()
 	}
 	w.WriteString("\ndone\n")
 	err = errors.Join(w.Flush(), in.Close())

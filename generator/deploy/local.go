@@ -36,7 +36,7 @@ func (d DirTarget) Deploy(ctx context.Context, t Tree, opts Options) (Report, er
 		return r.report(), nil
 	}
 	opts.tellAll(r)
-	return Dir(ctx, o, d.Path, DirOptions{Meta: o.Meta})
+	return Dir(ctx, o, d.Path, DirOptions{Meta: o.Meta, Progress: opts.Progress})
 }
 
 // planFolder compares a tree with what a folder holds; old is nil if it holds nothing.
@@ -114,7 +114,7 @@ func (l LinkTarget) deploy(ctx context.Context, t Tree, opts Options) (Report, e
 		return r.report(), nil
 	}
 	now := filepath.Join(l.releases(), hash(r.final.Bytes())[:16])
-	if _, err := Dir(ctx, o, now, DirOptions{Meta: o.Meta}); err != nil {
+	if _, err := Dir(ctx, o, now, DirOptions{Meta: o.Meta, Progress: opts.Progress}); err != nil {
 		return Report{}, err
 	}
 	was, err := l.point(now)

@@ -46,7 +46,7 @@ func (r Rsync) deploy(ctx context.Context, t Tree, opts Options) (Report, error)
 	if err != nil {
 		return Report{}, err
 	}
-	s := &rsyncing{Rsync: r, work: work, tree: t}
+	s := &rsyncing{Rsync: r, work: work, tree: t, count: opts.counter}
 	old, err := s.read(ctx)
 	if err != nil {
 		return Report{}, err
@@ -65,8 +65,9 @@ func (r Rsync) deploy(ctx context.Context, t Tree, opts Options) (Report, error)
 // rsyncing is one deployment. Files to send wait in work/new.
 type rsyncing struct {
 	Rsync
-	work string
-	tree Tree
+	work  string
+	tree  Tree
+	count func(all int) func()
 }
 
 // run sends and removes. Until it is done the place lists both the old and the new files.
@@ -74,8 +75,9 @@ func (s *rsyncing) run(ctx context.Context, rel release, old Manifest) error {
 	if err := s.manifest(ctx, underWay(old, rel.final)); err != nil {
 		return err
 	}
+	count := s.count(len(rel.send))
 	for _, files := range rel.ranks() {
-		if err := s.send(ctx, files); err != nil {
+		if err := s.send(ctx, files, count); err != nil {
 			return err
 		}
 	}
@@ -100,7 +102,7 @@ func underWay(old, final Manifest) Manifest {
 }
 
 // send writes files here and has rsync take them there.
-func (s *rsyncing) send(ctx context.Context, files []File) error {
+func (s *rsyncing) send(ctx context.Context, files []File, count func()) error {
 	paths := make([]string, len(files))
 	for i, f := range files {
 		data, err := s.tree.Read(f.Path)
@@ -111,6 +113,7 @@ func (s *rsyncing) send(ctx context.Context, files []File) error {
 			return err
 		}
 		paths[i] = f.Path
+		count()
 	}
 	return s.push(ctx, paths)
 }

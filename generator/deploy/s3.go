@@ -140,13 +140,18 @@ func (s *shelf) run(ctx context.Context, r release) error {
 	if err := s.putJSON(ctx, nextKey, r.final); err != nil {
 		return err
 	}
+	count := s.opts.counter(len(r.send) + len(r.drop))
 	for _, files := range r.ranks() {
-		err := eachOf(ctx, len(files), senders, func(i int) error { return s.send(ctx, files[i]) })
+		err := eachOf(ctx, len(files), senders, func(i int) error {
+			defer count()
+			return s.send(ctx, files[i])
+		})
 		if err != nil {
 			return err
 		}
 	}
 	err := eachOf(ctx, len(r.drop), senders, func(i int) error {
+		defer count()
 		s.opts.tell(Step{Path: r.drop[i], Remove: true})
 		return s.remove(ctx, r.drop[i])
 	})

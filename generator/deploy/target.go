@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/url"
 	"strings"
+	"sync/atomic"
 )
 
 // Target is a place a site is published at.
@@ -37,6 +38,9 @@ type Options struct {
 	// Step is told of each file before it is sent or removed; nil tells
 	// nobody. It is called from several goroutines.
 	Step func(Step)
+	// Progress is told how many of all files are done with; nil tells nobody. It
+	// is called from several goroutines, so numbers may come out of order.
+	Progress func(done, all int)
 }
 
 // Step is one file's part in a deployment.
@@ -57,6 +61,16 @@ func (s Step) String() string {
 func (o Options) tell(s Step) {
 	if o.Step != nil {
 		o.Step(s)
+	}
+}
+
+// counter gives a function to call as each of a number of files is done with.
+func (o Options) counter(all int) func() {
+	var done atomic.Int64
+	return func() {
+		if n := done.Add(1); o.Progress != nil {
+			o.Progress(int(n), all)
+		}
 	}
 }
 

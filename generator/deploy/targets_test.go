@@ -284,12 +284,31 @@ func TestGitBranchSomeoneElsePublishedMeanwhile(t *testing.T) {
 	must(t, err)
 	c, err := target.compare(t.Context(), files{"a": "ours"}, m, tip, Options{})
 	must(t, err)
-	must(t, target.commit(t.Context(), files{"a": "ours"}, c, tip, ""))
+	must(t, target.commit(t.Context(), files{"a": "ours"}, c, tip, Options{}))
 	if err := target.push(t.Context(), tip); err == nil || !strings.Contains(err.Error(), "someone else published meanwhile") {
 		t.Errorf("got %v", err)
 	}
 	if got := branch(t, remote, "gh-pages"); !maps.Equal(got, files{"a": "theirs"}) {
 		t.Errorf("got %v", got)
+	}
+}
+
+func TestGitBranchAddressOnGitHub(t *testing.T) {
+	repo, _ := repository(t)
+	git(t, repo, "remote", "add", "hub", "https://me:geheim@github.com/Some-One/My.Guide.git")
+	tests := []struct{ remote, want string }{
+		{"hub", "https://some-one.github.io/My.Guide/"},
+		{"git@github.com:a/b.git", "https://a.github.io/b/"},
+		{"ssh://git@github.com/a/b", "https://a.github.io/b/"},
+		{"https://github.com/a/A.github.io/", "https://a.github.io/"},
+		{"https://gitlab.com/a/b.git", ""},
+		{"https://github.com.evil.org/a/b", ""},
+		{"origin", ""}, // a folder
+	}
+	for _, tt := range tests {
+		if got := (GitBranch{Repo: repo, Remote: tt.remote}).Address(t.Context()); got != tt.want {
+			t.Errorf("%s: got %q, want %q", tt.remote, got, tt.want)
+		}
 	}
 }
 
