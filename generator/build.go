@@ -56,12 +56,14 @@ func Build(ctx context.Context, layers []source.Layer, opts Options, memo *Memo)
 	}
 	program, more := compile(tree, pieces, memo)
 	diags = append(diags, more...)
-	site, more := guide.Link(pieces, guide.LinkOptions{Now: opts.Now, Drafts: opts.Drafts, Future: opts.Future, Program: program})
+	site, more := guide.Link(pieces, guide.LinkOptions{Now: opts.Now, Drafts: opts.Drafts, Future: opts.Future, Program: program, Last: memo.site})
+	memo.site = site
 	diags = append(diags, more...)
 	diags = append(diags, check(site, memo)...)
 	theme, more := parseTheme(tree, memo)
 	diags = append(diags, more...)
-	output, more := render.Site(site, theme, render.Options{BaseURL: opts.BaseURL, Relative: opts.Relative})
+	output, more := render.Site(site, theme, render.Options{BaseURL: opts.BaseURL, Relative: opts.Relative, Last: memo.output})
+	memo.output = output
 	diags = append(diags, more...)
 	diags, silenced := lint.Silence(site.Settings, diags)
 	return Result{Tree: tree, Site: site, Output: output, Diagnostics: diags.Sorted(), Silenced: silenced}, ctx.Err()

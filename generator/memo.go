@@ -6,6 +6,7 @@ import (
 	"sync/atomic"
 
 	"github.com/two-sentences/etiquette/generator/guide"
+	"github.com/two-sentences/etiquette/generator/render"
 	"github.com/two-sentences/etiquette/generator/source"
 )
 
@@ -19,6 +20,8 @@ type Memo struct {
 	checks checked
 	theme  themed
 	rules  compiled
+	site   *guide.Site
+	output *render.Output
 }
 
 // parsed is what guide.Parse returned for a file.

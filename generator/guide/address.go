@@ -27,9 +27,8 @@ var FixedPaths = []string{"/", "/articles/", "/situations/", "/topics/", "/serie
 // error duplicate-url, and false is returned.
 func (l *linker) address(url string, t target) bool {
 	t.url = url
-	first, dup := l.site.urls[strings.ToLower(url)]
-	if dup {
-		l.diags.Errorf(t.pos, "duplicate-url", "give one of them another name", "the address %s is taken by %s", url, first.describe())
+	if first, dup := l.site.urls[strings.ToLower(url)]; dup {
+		l.diags.Errorf(t.pos, "duplicate-url", "give one of them another name", "the address %s is taken by %s", url, l.site.addresses[first].describe())
 		return false
 	}
 	l.take(url, t)
@@ -38,9 +37,12 @@ func (l *linker) address(url string, t target) bool {
 
 // take gives a path to something, whatever had it.
 func (l *linker) take(url string, t target) {
-	l.site.urls[strings.ToLower(url)] = t
-	l.site.addresses = append(l.site.addresses, t)
+	l.site.urls[strings.ToLower(url)] = int32(len(l.site.addresses))
+	l.site.addresses = append(l.site.addresses, &t)
 }
+
+// stands says which page a source file has, by its address.
+func (l *linker) stands(file, url string) { l.site.files[file] = l.site.urls[strings.ToLower(url)] }
 
 func (t target) describe() string {
 	if t.pos.Path == "" {
@@ -57,7 +59,7 @@ func (l *linker) assets() {
 			continue
 		}
 		if l.address(p.Asset.URL, target{kind: "file", pos: source.Pos{Path: p.Path}, asset: p.Asset}) {
-			l.site.files[p.Path] = target{url: p.Asset.URL, asset: p.Asset}
+			l.stands(p.Path, p.Asset.URL)
 			if strings.HasPrefix(p.Path, "content/") {
 				l.site.Assets = append(l.site.Assets, *p.Asset)
 			}
@@ -106,9 +108,9 @@ func (l *linker) fixed() {
 		}
 	}
 	for _, p := range paths {
-		if t, taken := l.site.urls[p]; !taken {
+		if at, taken := l.site.urls[p]; !taken {
 			l.take(p, target{url: p, anyID: true})
-		} else if t.pos.Path != "" && p != "/glossary/" && t.asset == nil {
+		} else if t := l.site.addresses[at]; t.pos.Path != "" && p != "/glossary/" && t.asset == nil {
 			l.diags.Errorf(t.pos, "duplicate-url", "give it another name", "the address %s is the guide's own", p)
 		}
 	}

@@ -15,7 +15,6 @@ import (
 func (l *linker) groups() {
 	articles := l.site.Articles
 	for i, a := range articles { // newest first
-		a.Place = i
 		if i > 0 {
 			a.Next = articles[i-1]
 		}

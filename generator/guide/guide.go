@@ -28,9 +28,11 @@ type Site struct {
 	Aliases    []Alias           // old addresses, by From
 	Program    *rules.Program    // the checker; nil: none
 	Hidden     map[string]string // source paths of articles that are not published, and why: "draft"
-	files      map[string]target // every source path that has a page
-	urls       map[string]target // every path of the site
-	addresses  []target          // those of urls, as they were given
+	files      map[string]int32  // every source path that has a page: its place in addresses
+	urls       map[string]int32  // every path of the site, in small letters
+	addresses  []*target         // as they were given
+	linked     *linked           // what it was linked from
+
 }
 
 // Article is one published article.
@@ -88,6 +90,7 @@ type Situation struct {
 	Pos         source.Pos
 	Articles    []*Article // newest first
 	Notes       []*Note
+	place       int // in Site.Situations
 }
 
 // Topic is a tag and what carries it.
@@ -96,6 +99,7 @@ type Topic struct {
 	Slug     string // "first-contact"
 	URL      string // "/topics/first-contact/"
 	Articles []*Article
+	place    int // in Site.Topics
 }
 
 // Series is articles to be read in order.
@@ -103,6 +107,7 @@ type Series struct {
 	ID, URL            string // URL: "/series/first-steps/"
 	Title, Description string
 	Articles           []*Article // oldest first
+	place              int        // in Site.Series
 }
 
 // Note is one example note.
@@ -120,6 +125,7 @@ type Note struct {
 	Before        *Sample // nil: none
 	After         Sample
 	Pos           source.Pos
+	place         int // in Site.Notes
 }
 
 // Sample is a note's text with its marked phrases.

@@ -18,6 +18,10 @@ type LinkOptions struct {
 	Future bool      // publish future articles all the same
 
 	Program *rules.Program // the checker's rules; nil: notes are not judged
+
+	// Last is a Site linked before: what is the same in both is taken from it.
+	// What Link returns does not depend on it. Nil: there is none.
+	Last *Site
 }
 
 // Link joins pieces into a Site. Pieces may come in any order; what Link
@@ -27,8 +31,15 @@ type LinkOptions struct {
 // Codes: no-site-yaml (a note), duplicate-id, duplicate-url, unknown-situation,
 // unknown-series, unknown-term, no-article.
 func Link(pieces []Piece, opts LinkOptions) (*Site, source.Diagnostics) {
-	l := &linker{opts: opts, site: &Site{Settings: DefaultSettings(), Hidden: map[string]string{}, files: make(map[string]target, len(pieces)), urls: make(map[string]target, len(pieces)+len(pieces)/4+64), Program: opts.Program}}
+	l := &linker{opts: opts, site: &Site{Settings: DefaultSettings(), Hidden: map[string]string{}, files: make(map[string]int32, len(pieces)), urls: make(map[string]int32, len(pieces)+len(pieces)/4+64), Program: opts.Program}}
 	l.pieces = byPath(pieces)
+	last := opts.Last
+	l.opts.Last = nil
+	if last != nil {
+		if site := last.renew(l.pieces, l.opts); site != nil {
+			return site, site.linked.diags
+		}
+	}
 	l.settings()
 	l.situations()
 	l.articles()
@@ -40,6 +51,8 @@ func Link(pieces []Piece, opts LinkOptions) (*Site, source.Diagnostics) {
 	l.assets()
 	l.aliases()
 	l.fixed()
+	l.places()
+	l.site.linked = &linked{shape: new(byte), pieces: l.pieces, opts: l.opts, until: l.until, diags: l.diags}
 	return l.site, l.diags
 }
 
@@ -60,6 +73,26 @@ type linker struct {
 	situation  map[string]*Situation
 	articleIDs map[string]*Article
 	unlisted   map[string]bool // slugs of articles that are not published
+	until      time.Time       // when another article is published, or one no longer; zero: never
+}
+
+// places tells everything its place.
+func (l *linker) places() {
+	for i, a := range l.site.Articles {
+		a.Place = i
+	}
+	for i, x := range l.site.Situations {
+		x.place = i
+	}
+	for i, x := range l.site.Topics {
+		x.place = i
+	}
+	for i, x := range l.site.Series {
+		x.place = i
+	}
+	for i, x := range l.site.Notes {
+		x.place = i
+	}
 }
 
 func (l *linker) settings() {
@@ -148,6 +181,11 @@ func newestFirst(list []*Article) {
 
 // hidden says why an article is not published; it is empty where it is.
 func (l *linker) hidden(a *ArticlePiece) string {
+	for _, at := range []time.Time{a.Date, a.Expires} {
+		if at.After(l.opts.Now) && (l.until.IsZero() || at.Before(l.until)) {
+			l.until = at
+		}
+	}
 	switch {
 	case a.Draft && !l.opts.Drafts:
 		return "a draft"
@@ -178,7 +216,7 @@ func (l *linker) threads() {
 	}
 	for _, a := range l.site.Articles {
 		l.address(a.URL, target{kind: "article", pos: source.Pos{Path: a.Path}, headings: a.Body.Headings, ids: a.Body.Anchors, thread: a.Thread})
-		l.site.files[a.Path] = target{url: a.URL}
+		l.stands(a.Path, a.URL)
 	}
 }
 
@@ -192,7 +230,7 @@ func (l *linker) notes() {
 			continue
 		}
 		if l.address(n.URL, target{kind: "note", pos: source.Pos{Path: n.Path}}) {
-			l.site.files[n.Path] = target{url: n.URL}
+			l.stands(n.Path, n.URL)
 			l.site.Notes = append(l.site.Notes, &n)
 		}
 	}
@@ -241,7 +279,7 @@ func (l *linker) terms() {
 func (l *linker) pages() {
 	for _, p := range l.pieces {
 		if p.Page != nil && l.address(p.Page.URL, target{kind: "page", pos: source.Pos{Path: p.Path}, headings: p.Page.Body.Headings, ids: p.Page.Body.Anchors}) {
-			l.site.files[p.Path] = target{url: p.Page.URL}
+			l.stands(p.Path, p.Page.URL)
 			l.site.Pages = append(l.site.Pages, p.Page)
 		}
 	}

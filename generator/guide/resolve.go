@@ -94,17 +94,16 @@ func external(u *url.URL, dest string) Target {
 // find looks a path up; name is the source path it stands for, if it does.
 func (s *Site) find(from, p string) (found target, name string, ok bool) {
 	if p == "" {
-		t, ok := s.files[from]
-		if !ok {
-			return target{anyID: true}, from, true // situations and terms stand in shared files
+		if at, ok := s.files[from]; ok {
+			return *s.addresses[at], from, true
 		}
-		return s.urls[strings.ToLower(t.url)], from, true
+		return target{anyID: true}, from, true // situations and terms stand in shared files
 	}
 	if strings.HasPrefix(p, "/") {
 		p = strings.ToLower(encode(p))
 		for _, try := range []string{p, p + "/", strings.TrimSuffix(p, "index.html")} {
-			if t, ok := s.urls[try]; ok {
-				return t, "", true
+			if at, ok := s.urls[try]; ok {
+				return *s.addresses[at], "", true
 			}
 		}
 		return target{}, "", false
@@ -113,11 +112,11 @@ func (s *Site) find(from, p string) (found target, name string, ok bool) {
 	if s.Hidden[name] != "" {
 		return target{}, name, true
 	}
-	t, ok := s.files[name]
-	if ok && t.asset == nil {
-		t = s.urls[strings.ToLower(t.url)]
+	at, ok := s.files[name]
+	if !ok {
+		return target{}, name, false
 	}
-	return t, name, ok
+	return *s.addresses[at], name, true
 }
 
 func encode(p string) string { return (&url.URL{Path: p}).EscapedPath() }

@@ -3,15 +3,13 @@ package guide
 import (
 	"maps"
 	"slices"
-
-	"github.com/two-sentences/etiquette/generator/markdown"
 )
 
 // SameAddresses tells whether every link resolves in two sites alike: they
 // have the same addresses, given in the same order, with the same source files,
 // headings, comments and assets behind them, and hide the same articles.
 func (s *Site) SameAddresses(other *Site) bool {
-	return slices.EqualFunc(s.addresses, other.addresses, target.same) && maps.Equal(s.Hidden, other.Hidden)
+	return slices.EqualFunc(s.addresses, other.addresses, func(a, b *target) bool { return a == b || a.same(*b) }) && maps.Equal(s.Hidden, other.Hidden)
 }
 
 func (t target) same(o target) bool {
@@ -24,6 +22,6 @@ func sameAsset(a, b *Asset) bool {
 }
 
 // sameList looks at the elements only where the two are not one and the same list.
-func sameList[T string | markdown.Heading](a, b []T) bool {
+func sameList[T comparable](a, b []T) bool {
 	return len(a) == len(b) && (len(a) == 0 || &a[0] == &b[0] || slices.Equal(a, b))
 }
