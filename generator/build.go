@@ -45,12 +45,14 @@ func Build(ctx context.Context, layers []source.Layer, opts Options, memo *Memo)
 	if memo == nil {
 		memo = new(Memo)
 	}
-	tree, entries, diags, err := read(layers, opts.Look, memo)
+	files, diags, err := read(layers, opts.Look, memo)
 	if err != nil {
 		return Result{}, err
 	}
-	pieces, more := parse(entries)
-	diags = append(diags, more...)
+	files.parse()
+	memo.reading = files
+	tree, pieces := files.tree, files.pieces
+	diags = append(diags, files.said...)
 	if err := ctx.Err(); err != nil {
 		return Result{}, err
 	}

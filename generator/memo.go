@@ -15,44 +15,20 @@ import (
 // the very bytes of one without. The zero Memo is empty. One Build at a time
 // may use it.
 type Memo struct {
-	lock   sync.Mutex // of read
-	read   shelf
-	checks checked
-	theme  themed
-	rules  compiled
-	site   *guide.Site
-	output *render.Output
+	lock    sync.Mutex // of read
+	read    shelf
+	reading reading
+	checks  checked
+	theme   themed
+	rules   compiled
+	site    *guide.Site
+	output  *render.Output
 }
 
 // parsed is what guide.Parse returned for a file.
 type parsed struct {
 	piece guide.Piece
 	diags source.Diagnostics
-}
-
-// parse parses every file that is not parsed yet. The pieces stand in the
-// order of the entries.
-func parse(entries []*entry) ([]guide.Piece, source.Diagnostics) {
-	var fresh []*entry
-	for _, e := range entries {
-		if e.parsed.Load() == nil {
-			fresh = append(fresh, e)
-		}
-	}
-	for i, p := range each(fresh, func(e *entry) *parsed {
-		piece, diags := guide.Parse(e.file)
-		return &parsed{piece: piece, diags: diags}
-	}) {
-		fresh[i].parsed.Store(p)
-	}
-	pieces := make([]guide.Piece, len(entries))
-	var diags source.Diagnostics
-	for i, e := range entries {
-		p := e.parsed.Load()
-		pieces[i] = p.piece
-		diags = append(diags, p.diags...)
-	}
-	return pieces, diags
 }
 
 // each runs f on every item, on as many processors as there are, and returns

@@ -31,25 +31,19 @@ type entry struct {
 // settled stamp is unchanged is not read again; and where look is not nil,
 // only what stands at its paths and below is looked at, all else being taken
 // as it was.
-func read(layers []source.Layer, look []string, memo *Memo) (source.Tree, []*entry, source.Diagnostics, error) {
+func read(layers []source.Layer, look []string, memo *Memo) (reading, source.Diagnostics, error) {
 	now, err := memo.shelf().sweep(layers, look)
 	if err != nil {
-		return source.Tree{}, nil, nil, err
+		return reading{}, nil, err
 	}
 	memo.lock.Lock()
 	memo.read = now
 	memo.lock.Unlock()
-	diags := slices.Clone(now.unread)
-	var tree source.Tree
-	var kept []*entry
-	for _, e := range now.entries {
-		diags = append(diags, e.diags...)
-		if e.ok && (len(kept) == 0 || kept[len(kept)-1].file.Path != e.file.Path) {
-			kept = append(kept, e)
-			tree.Files = append(tree.Files, e.file)
-		}
+	r, ok := memo.reading.renew(now.entries)
+	if !ok {
+		r = newReading(now.entries)
 	}
-	return tree, kept, diags, nil
+	return r, append(slices.Clone(now.unread), r.diags...), nil
 }
 
 func (m *Memo) shelf() shelf {
@@ -67,17 +61,7 @@ func (m *Memo) Stale(layers []source.Layer, look []string) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	var paths []string
-	for _, e := range now.entries {
-		if was := old.find(e.found.Path, e.found.Own); was != e && !was.same(e) {
-			paths = append(paths, e.found.Path)
-		}
-	}
-	for _, e := range old.entries {
-		if now.find(e.found.Path, e.found.Own) == nil {
-			paths = append(paths, e.found.Path)
-		}
-	}
+	paths := differ(old.entries, now.entries)
 	for _, d := range append(slices.Clone(old.unread), now.unread...) {
 		if slices.Contains(old.unread, d) != slices.Contains(now.unread, d) {
 			paths = append(paths, d.Pos.Path)
@@ -98,6 +82,29 @@ func (m *Memo) refresh(old, now shelf) {
 	if len(old.entries) > 0 && len(m.read.entries) > 0 && &m.read.entries[0] == &old.entries[0] {
 		m.read = now
 	}
+}
+
+// differ gives the paths of what is not in both of two lists, or not the same.
+// Most of it is: so what both begin and end with is passed over.
+func differ(a, b []*entry) (paths []string) {
+	for len(a) > 0 && len(b) > 0 && a[0] == b[0] {
+		a, b = a[1:], b[1:]
+	}
+	for len(a) > 0 && len(b) > 0 && a[len(a)-1] == b[len(b)-1] {
+		a, b = a[:len(a)-1], b[:len(b)-1]
+	}
+	was, is := shelf{entries: a}, shelf{entries: b}
+	for _, e := range b {
+		if old := was.find(e.found.Path, e.found.Own); old != e && !old.same(e) {
+			paths = append(paths, e.found.Path)
+		}
+	}
+	for _, e := range a {
+		if is.find(e.found.Path, e.found.Own) == nil {
+			paths = append(paths, e.found.Path)
+		}
+	}
+	return paths
 }
 
 // same tells whether two readings of a file gave the same.

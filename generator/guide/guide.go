@@ -161,6 +161,7 @@ type Thread struct {
 	Closed   bool
 	Views    *Views    // nil: none kept
 	Comments []Comment // those shown, in reading order: parents before their replies
+	Newest   *Comment  // the last of them by its date, stubs aside; nil: none
 	Count    int       // of approved comments
 	Stances  map[Stance]int
 	Pos      source.Pos

@@ -48,6 +48,7 @@ func readThread(f source.File) (ThreadFile, *Thread, source.Diagnostics) {
 	}
 	connect(nodes, byID, k.Comments, &diags)
 	t.Comments = readingOrder(nodes)
+	t.Newest = newest(t.Comments)
 	for _, n := range nodes {
 		if n.approved {
 			t.Count++
@@ -57,6 +58,16 @@ func readThread(f source.File) (ThreadFile, *Thread, source.Diagnostics) {
 		}
 	}
 	return k, t, diags
+}
+
+// newest is the last comment by its date; of one date the last in reading order.
+func newest(comments []Comment) (last *Comment) {
+	for i := range comments {
+		if c := &comments[i]; !c.Stub && (last == nil || !c.Date.Before(last.Date)) {
+			last = c
+		}
+	}
+	return last
 }
 
 // node is a comment on its way into the reading order.

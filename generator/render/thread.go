@@ -2,8 +2,8 @@ package render
 
 import (
 	"html/template"
+	"slices"
 	"sort"
-	"time"
 
 	"github.com/two-sentences/etiquette/generator/guide"
 	"github.com/two-sentences/etiquette/generator/markdown"
@@ -129,29 +129,14 @@ func voices(comments []CommentView, texts []said, stance string) (list []Voice) 
 	return list
 }
 
-// newest is the last comment of a thread by its date; nil where none is shown.
-func newest(th *guide.Thread) (last *guide.Comment) {
-	for i := range th.Comments {
-		if c := &th.Comments[i]; !c.Stub && (last == nil || !c.Date.Before(last.Date)) {
-			last = c
-		}
-	}
-	return last
-}
-
 // activeThreads are the articles with comments, those whose newest comment is newest first.
 func activeThreads(g *guide.Site) (list []*guide.Article) {
-	last := map[*guide.Article]time.Time{}
 	for _, a := range g.Articles {
-		if a.Thread == nil {
-			continue
-		}
-		if c := newest(a.Thread); c != nil {
-			last[a] = c.Date
+		if a.Thread != nil && a.Thread.Newest != nil {
 			list = append(list, a)
 		}
 	}
-	sort.SliceStable(list, func(i, j int) bool { return last[list[i]].After(last[list[j]]) })
+	slices.SortStableFunc(list, func(a, b *guide.Article) int { return b.Thread.Newest.Date.Compare(a.Thread.Newest.Date) })
 	return list
 }
 
@@ -170,7 +155,7 @@ func (b *builder) discussions(n int) {
 
 // discussion is a thread in a list.
 func (s *site) discussion(t *Tools, a *guide.Article) DiscussionCard {
-	last := newest(a.Thread)
+	last := a.Thread.Newest
 	return DiscussionCard{
 		Tools: t, Title: a.Title, Href: t.URL(a.URL + "#site-thread"), Description: a.Description, Count: a.Thread.Count,
 		Sides: sides(t, a.Thread), Latest: s.words.minute(last.Date), LatestBy: last.Author, Closed: a.Thread.Closed,
