@@ -62,8 +62,8 @@ type SeriesSettings struct {
 // Address is where something is sent; both may be empty.
 type Address struct {
 	Mail source.Text `yaml:"mail"`
-	Link source.Text `yaml:"link"` // "{url}" in it becomes the page's address
-	Form source.Text `yaml:"form"` // a form's action; used by subscribe
+	Link source.Text `yaml:"link"` // "{url}" in it becomes the page's address; of replies also {title}, {thread} and {comment}
+	Form source.Text `yaml:"form"` // a form's action: an address, or the path of a page of the site whose host takes forms; of subscribe and replies
 }
 
 // DefaultSettings are those of a folder without content/site.yaml.
@@ -136,6 +136,9 @@ func (a Address) check(diags *source.Diagnostics) {
 		diags.Errorf(a.Mail.Pos, "bad-address", `write it as "name@example.org"`, "%q is not a mail address", m)
 	}
 	for _, link := range []source.Text{a.Link, a.Form} {
+		if link == a.Form && strings.HasPrefix(link.Value, "/") && !strings.HasPrefix(link.Value, "//") {
+			continue
+		}
 		if u, err := url.Parse(strings.ReplaceAll(link.Value, "{url}", "")); link.Value != "" && (err != nil || (u.Scheme != "https" && u.Scheme != "http") || u.Host == "") {
 			diags.Errorf(link.Pos, "bad-url", `write it whole: "https://example.org/reply"`, "%q is not a web address", link.Value)
 		}

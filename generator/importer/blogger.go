@@ -86,10 +86,6 @@ func bloggerPost(in *intake, path string, e *elem, kind string) {
 			a.Tags = append(a.Tags, plainTitle(k.attr("term")))
 		case k.name == "author":
 			a.Author = k.get("name")
-		case k.name == "content" && in.o.Articles:
-			var removed []string
-			a.Body, removed = articleMarkdown(k.text.String(), !hasMarkup(k.text.String()))
-			in.articleChanged(a, removed)
 		}
 	}
 	if e.get("trashed") != "" {
@@ -97,6 +93,11 @@ func bloggerPost(in *intake, path string, e *elem, kind string) {
 	}
 	a.Address = cleanAddress(address)
 	a.Slug = slugOf(a.Address)
+	if k := e.kid("content"); k != nil && in.o.Articles {
+		var removed []string
+		a.Body, removed = articleMarkdown(k.text.String(), !hasMarkup(k.text.String()), a.Address)
+		in.articleChanged(a, removed)
+	}
 	t := in.thread(id)
 	t.Article, t.Title, t.Slug, t.Pos = in.article(a), a.Title, a.Slug, a.Pos
 	if a.Address != "" {

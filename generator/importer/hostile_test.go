@@ -63,7 +63,7 @@ func TestHostileWords(t *testing.T) {
 			harmless(t, shorten(v), string(markdown.Comment(md, nil)))
 		}
 		harmless(t, shorten(v), string(markdown.Comment(v, nil)))
-		article, _ := articleMarkdown(v, false)
+		article, _ := articleMarkdown(v, false, "")
 		if lower := strings.ReplaceAll(strings.ToLower(article), `\[x]`, ""); strings.Contains(lower, "](javascript:") || strings.Contains(lower, "](data:") {
 			t.Errorf("%q gives %q", shorten(v), article)
 		}
@@ -204,13 +204,13 @@ func TestTooMany(t *testing.T) {
 
 	// A file that the site would not read is not written; importing again finds it as it is.
 	many := ""
-	for i := range 4 {
+	for i := range 16 {
 		many += strings.ReplaceAll(b.String(), `{"id":"`, fmt.Sprintf(`{"id":"%d-`, i))
 	}
 	a, _, _ = formatOf(t, "remark42").Reader(Options{})(export("x", many))
 	content := guideFS()
 	report, _ := into(t, content, a, ApplyOptions{})
-	if report.Comments.Skipped[tooLarge] == 0 || len(content["content/threads/a.yaml"].Data) > source.MaxText {
+	if report.Comments.Skipped[tooLarge] == 0 || len(content["content/threads/a.yaml"].Data) > source.MaxThread {
 		t.Error(report.Comments)
 	}
 	lawful(t, content, report)

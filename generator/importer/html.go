@@ -1,6 +1,8 @@
 package importer
 
 import (
+	"net/url"
+	"path"
 	"slices"
 	"strconv"
 	"strings"
@@ -40,9 +42,14 @@ func commentMarkdown(in string, lines bool) (md string, removed []string) {
 	return render(parseHTML(string(clean), lines), false), removed
 }
 
-// articleMarkdown converts an article, with its headings, images and tables.
-func articleMarkdown(in string, lines bool) (md string, removed []string) {
-	root := parseHTML(sanitize.Text(in), lines)
+// articleMarkdown converts an article, with its headings and tables. address is
+// its old one: what its links leave out of theirs is taken from there.
+func articleMarkdown(in string, lines bool, address string) (md string, removed []string) {
+	base, err := url.Parse(address)
+	if err != nil {
+		base = &url.URL{}
+	}
+	root := parse(builder{lines: lines, base: base}, sanitize.Text(in))
 	return render(root, true), slices.Compact(slices.Sorted(slices.Values(root.removed)))
 }
 
@@ -191,10 +198,13 @@ type builder struct {
 	skip  string // a dropped element that is open
 	depth int    // of it in itself
 	lines bool
+	base  *url.URL // of an article: its old address; nil: of a comment
 }
 
-func parseHTML(in string, lines bool) *node {
-	b := &builder{root: &node{}, lines: lines}
+func parseHTML(in string, lines bool) *node { return parse(builder{lines: lines}, in) }
+
+func parse(b builder, in string) *node {
+	b.root = &node{}
 	b.open = []*node{b.root}
 	z := html.NewTokenizer(strings.NewReader(in))
 	for z.Next() != html.ErrorToken {
@@ -296,7 +306,7 @@ func (b *builder) start(t html.Token) {
 		if b.inside("a") {
 			b.end("a")
 		}
-		n.href = attr(t, "href")
+		n.href = b.whole(attr(t, "href"))
 	case "ol":
 		n.start, _ = strconv.Atoi(attr(t, "start"))
 	}
@@ -306,23 +316,58 @@ func (b *builder) start(t html.Token) {
 	}
 }
 
-// media keeps an image as an image, and a frame or a film as a link.
-func (b *builder) media(t html.Token) {
-	src := strings.TrimSpace(attr(t, "src"))
-	if strings.HasPrefix(src, "//") {
-		src = "https:" + src
+// whole is an address as it is kept. In an article, what a link leaves out is
+// taken from the article's own; where that is not known, the link goes.
+func (b *builder) whole(href string) string {
+	href = strings.TrimSpace(href)
+	u, err := url.Parse(href)
+	switch {
+	case strings.HasPrefix(href, "//"):
+		return "https:" + href
+	case b.base == nil || err != nil || u.Scheme != "" || u.Path == "":
+		return href
+	case b.base.Host == "":
+		return ""
 	}
-	if _, ok := sanitize.Link(src); !ok {
+	return b.base.ResolveReference(u).String()
+}
+
+// media keeps a picture, a frame or a film as a link: a page asks no other site
+// for anything, and the archive does not hold the picture.
+func (b *builder) media(t html.Token) {
+	src, name := b.whole(attr(t, "src")), strings.TrimSpace(attr(t, "alt"))
+	if t.Data != "img" || name == "" {
+		name = src
+		if t.Data == "img" {
+			name = path.Base(strings.TrimSuffix(cutAt(src, "?#"), "/"))
+		}
+	}
+	_, ok := sanitize.Link(src)
+	switch {
+	case !ok && t.Data == "img" && attr(t, "alt") != "":
+		b.top().kids = append(b.top().kids, &node{text: name})
+		fallthrough
+	case !ok:
 		if src != "" {
 			b.root.removed = append(b.root.removed, "the address of <"+t.Data+">")
 		}
 		return
+	case t.Data == "img":
+		b.root.removed = append(b.root.removed, "the picture "+src+", a link leads to it")
 	}
-	n := &node{tag: "a", href: src, kids: []*node{{text: src}}}
-	if t.Data == "img" {
-		n = &node{tag: "img", href: src, text: attr(t, "alt")}
+	n := &node{tag: "a", href: src, kids: []*node{{text: name}}}
+	if b.inside("a") {
+		n = &node{text: name}
 	}
 	b.top().kids = append(b.top().kids, n)
+}
+
+// cutAt is s up to the first of the characters.
+func cutAt(s, chars string) string {
+	if i := strings.IndexAny(s, chars); i >= 0 {
+		return s[:i]
+	}
+	return s
 }
 
 // closeTo closes an open tag, unless one of the fences is open inside it.

@@ -354,12 +354,6 @@ func (w *writer) inline(b *bytes.Buffer, kids []*node, inLink bool, in marks) {
 			writeCode(b, textOf(k))
 		case "a":
 			w.link(b, k, inLink, in)
-		case "img":
-			if _, ok := sanitize.Link(k.href); ok && w.article && !inLink {
-				b.WriteString("![" + escapeAll(k.text) + "](" + target(k.href) + ")")
-			} else {
-				writeText(b, k.text, inLink, false)
-			}
 		default:
 			w.inline(b, k.kids, inLink, in)
 		}
@@ -389,7 +383,7 @@ func following(kids []*node) (next [2]rune) {
 			r, _ := utf8.DecodeRuneInString(n.text)
 			next = [2]rune{r, r}
 		}
-	case "a", "img":
+	case "a":
 		next[1] = '['
 	case "code":
 		next[1] = '`'
@@ -469,12 +463,6 @@ func (w *writer) link(b *bytes.Buffer, n *node, inLink bool, in marks) {
 	w.inline(&inner, n.kids, true, in)
 	text := strings.TrimSpace(inner.String())
 	plain := strings.TrimSpace(textOf(n))
-	if len(n.kids) == 1 && n.kids[0].tag == "img" {
-		plain = ""
-		if w.article {
-			text = "![" + escapeAll(n.kids[0].text) + "](" + target(n.kids[0].href) + ")"
-		}
-	}
 	if bytes.HasSuffix(b.Bytes(), []byte("!")) && !bytes.HasSuffix(b.Bytes(), []byte(`\!`)) {
 		b.Truncate(b.Len() - 1)
 		b.WriteString(`\!`)

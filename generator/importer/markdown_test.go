@@ -65,15 +65,16 @@ func TestCommentMarkdown(t *testing.T) {
 func TestArticleMarkdown(t *testing.T) {
 	cases := []struct{ name, in, want string }{
 		{"headings", "<h1>One</h1><h3>Two <b>b</b></h3>x", "## One\n\n### Two **b**\n\nx"},
-		{"image", `<figure><img src="http://x.example/i.png" alt="A [cat]"><figcaption>A cat</figcaption></figure>`, "![A \\[cat\\]](http://x.example/i.png)\n\nA cat"},
-		{"image in a link", `<a href="http://x.example/"><img src="http://x.example/i.png" alt="A"></a>`, "[![A](http://x.example/i.png)](http://x.example/)"},
+		{"image", `<figure><img src="http://x.example/i.png" alt="A [cat]"><figcaption>A cat</figcaption></figure>`, "[A \\[cat\\]](http://x.example/i.png)\n\nA cat"},
+		{"image in a link", `<a href="http://x.example/"><img src="http://x.example/i.png" alt="A"></a>`, "[A](http://x.example/)"},
+		{"links within the site", `<a href="/b/">b</a> <a href="../04/c/">c</a> <a href="#d">d</a><img src="/i/p.png?w=3">`, "[b](http://h.example/b/) [c](http://h.example/2012/05/04/c/) d[p.png](http://h.example/i/p.png?w=3)"},
 		{"table", "<table><tr><th>a</th><th>b|c</th></tr><tr><td>1</td></tr></table>", "| a | b\\|c |\n| --- | --- |\n| 1 |  |"},
 		{"rule", "a<hr>b", "a\n\n---\n\nb"},
 		{"frame", `<iframe src="//v.example/1">x</iframe>`, "<https://v.example/1>"},
 		{"script", `<script>x</script><p onclick="x">a</p><img src="javascript:x">`, "a"},
 	}
 	for _, c := range cases {
-		if got, _ := articleMarkdown(c.in, false); got != c.want {
+		if got, _ := articleMarkdown(c.in, false, "http://h.example/2012/05/a/"); got != c.want {
 			t.Errorf("%s: got\n%s\nwant\n%s", c.name, got, c.want)
 		}
 	}

@@ -180,7 +180,7 @@ func ningTopics(in *intake, f file, kind string, names map[string]string) error 
 			}
 			if in.o.Articles {
 				var removed []string
-				a.Body, removed = articleMarkdown(string(t.Description), !hasMarkup(string(t.Description)))
+				a.Body, removed = articleMarkdown(string(t.Description), !hasMarkup(string(t.Description)), a.Address)
 				in.articleChanged(a, removed)
 			}
 			th.Article = in.article(a)

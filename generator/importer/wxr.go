@@ -170,7 +170,7 @@ func (w *wxr) article(e *elem, key, link string, date time.Time, draft bool, vie
 		case k.name == "encoded" && !strings.Contains(k.prefix, "excerpt") && w.in.o.Articles:
 			body := strings.ReplaceAll(k.text.String(), "\r\n", "\n")
 			var removed []string
-			a.Body, removed = articleMarkdown(w.shortcodes(body, a), !strings.Contains(body, "<!-- wp:"))
+			a.Body, removed = articleMarkdown(w.shortcodes(body, a), !strings.Contains(body, "<!-- wp:"), link)
 			w.in.articleChanged(a, removed)
 		}
 	}
@@ -182,7 +182,7 @@ func (w *wxr) article(e *elem, key, link string, date time.Time, draft bool, vie
 // articleChanged says what an article lost.
 func (in *intake) articleChanged(a Article, removed []string) {
 	for _, r := range removed {
-		in.diags.Notef(a.Pos, "changed", "", "article %q: left out of its text: %s", shorten(scrub(a.Title)), scrub(r))
+		in.diags.Notef(a.Pos, "changed", "", "article %q: left out of its text: %s", shorten(scrub(plainTitle(a.Title))), scrub(r))
 	}
 }
 
@@ -195,7 +195,7 @@ var (
 func (w *wxr) shortcodes(body string, a Article) string {
 	return shortcodeRE.ReplaceAllStringFunc(body, func(s string) string {
 		if strings.HasPrefix(s, "[gallery") || strings.HasPrefix(s, "[playlist") {
-			w.in.diags.Notef(a.Pos, "shortcode", "put its images beside the article", "article %q: %s is left out", shorten(scrub(a.Title)), shorten(s))
+			w.in.diags.Notef(a.Pos, "shortcode", "put its images beside the article", "article %q: %s is left out", shorten(scrub(plainTitle(a.Title))), shorten(scrub(s)))
 		}
 		return ""
 	})

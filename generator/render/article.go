@@ -17,6 +17,7 @@ func (b *builder) articles(n int) {
 func (b *builder) articlePage(i int) {
 	a := b.Articles[i]
 	b.html(a.URL, "article", a.Path, func() []string { return articleIDs(a) }, func(t *Tools) any { return b.article(t, a) })
+	b.threadPages(a)
 }
 
 // articleIDs are the ids of an article's page: its headings and its comments.
@@ -53,9 +54,10 @@ func (s *site) article(t *Tools, a *guide.Article) *ArticlePage {
 	if abs := t.Abs(a.URL); abs != "" {
 		v.Share = Share{Permalink: abs, MailHref: mailto("", a.Title, abs)}
 	}
-	texts := s.bodies(t, a)
-	v.Thread = s.thread(t, a, texts)
-	v.JSONLD = graphOf(s.ldOf(t, v, h), s.ldThread(t, a, texts), breadcrumbs(t, v.Crumbs, h))
+	first := s.threadSpan(a, 1)
+	texts := s.bodies(t, a, first)
+	v.Thread = s.thread(t, a, first, texts)
+	v.JSONLD = graphOf(s.ldOf(t, v, h), s.ldThread(t, a, first, texts), breadcrumbs(t, v.Crumbs, h))
 	return v
 }
 

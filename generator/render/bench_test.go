@@ -119,5 +119,5 @@ func BenchmarkArticle(b *testing.B) {
 	run("atom", func() { _, _ = writeAtom(s.threadFeed(a)) })
 	run("json", func() { _, _ = writeJSONFeed(s.threadFeed(a)) })
 	run("body", func() { a.Body.HTML(t.fill(a.Path, a.URL)) })
-	run("comments", func() { s.bodies(t, a) })
+	run("comments", func() { s.bodies(t, a, s.threadSpan(a, 1)) })
 }

@@ -163,6 +163,9 @@ func (s *site) commentEntries(list []spoken) []feedEntry {
 			title: s.words.must("comment.by", "name", c.Author), url: t.URL(sp.article.URL + "#c-" + c.ID), author: c.Author, authorURL: c.AuthorURL,
 			published: c.Date, updated: c.Date, content: t.body(sp.article, "", c.Body), replyTo: t.URL(sp.article.URL),
 		}
+		if c.Date.IsZero() { // feeds must have a date
+			e.published, e.updated = sp.article.Date, sp.article.Date
+		}
 		if c.Edited.After(c.Date) {
 			e.updated = c.Edited
 		}

@@ -54,11 +54,8 @@ func (s *site) mostTalkedOf() []*guide.Article {
 // faced is a thread in a list, with those who take its sides.
 func (s *site) faced(t *Tools, a *guide.Article) DiscussionCard {
 	card := s.discussion(t, a)
-	card.Sides = s.thread(t, a, s.bodies(t, a)).Sides
-	for _, side := range card.Sides {
-		for i := range side.Voices {
-			side.Voices[i].Href = t.URL(a.URL + side.Voices[i].Href)
-		}
+	for i := range card.Sides {
+		card.Sides[i].Voices = s.voices(t, a, card.Sides[i].Stance)
 	}
 	return card
 }

@@ -59,7 +59,7 @@ type ldComment struct {
 	Type      string   `json:"@type"`
 	Text      string   `json:"text"`
 	URL       string   `json:"url,omitempty"`
-	Published string   `json:"datePublished"`
+	Published string   `json:"datePublished,omitempty"`
 	Modified  string   `json:"dateModified,omitempty"`
 	Author    *ldAgent `json:"author"`
 }

@@ -35,18 +35,23 @@ func numberedPath(path string, n int) string {
 }
 
 // pager leads through the pages of a list that begins at path; nil where
-// there is one page. It names the first, the last, and those next to this one.
+// there is one page.
 func pager(t *Tools, path string, number, things int) *Pager {
-	count := pageCount(things)
+	return pagerOf(t, number, pageCount(things), func(n int) string { return numberedPath(path, n) })
+}
+
+// pagerOf leads through count pages, whose site paths path gives; nil for one.
+// It names the first, the last, and those next to this one.
+func pagerOf(t *Tools, number, count int, path func(n int) string) *Pager {
 	if count == 1 {
 		return nil
 	}
 	p := &Pager{Tools: t, Number: number, Count: count}
 	if number > 1 {
-		p.PrevHref = t.URL(numberedPath(path, number-1))
+		p.PrevHref = t.URL(path(number - 1))
 	}
 	if number < count {
-		p.NextHref = t.URL(numberedPath(path, number+1))
+		p.NextHref = t.URL(path(number + 1))
 	}
 	last := 0
 	for n := 1; n <= count; n++ {
@@ -56,7 +61,7 @@ func pager(t *Tools, path string, number, things int) *Pager {
 		if n > last+1 {
 			p.Pages = append(p.Pages, Link{Title: "…"})
 		}
-		p.Pages = append(p.Pages, Link{Title: strconv.Itoa(n), Href: t.URL(numberedPath(path, n)), Current: n == number})
+		p.Pages = append(p.Pages, Link{Title: strconv.Itoa(n), Href: t.URL(path(n)), Current: n == number})
 		last = n
 	}
 	return p

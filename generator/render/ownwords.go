@@ -90,6 +90,7 @@ var ownWords = []struct{ Key, English string }{
 	{"feed.discussions", "{site}: discussions"},
 	{"feed.thread", "Comments on “{title}”"},
 	{"mail.reply", "Re: {title}"},
+	{"comment.undated", "no date"},
 	{"mail.report", "A problem with “{title}”"},
 	{"mail.subscribe", "Subscribe to {site}"},
 	{"date.long", "{day} {month} {year}"},

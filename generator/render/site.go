@@ -14,6 +14,7 @@ import (
 	"bytes"
 	"html/template"
 	"net/url"
+	"strings"
 	"sync"
 
 	"github.com/two-sentences/etiquette/generator/guide"
@@ -88,11 +89,22 @@ func newSite(g *guide.Site, theme Theme, opts Options, diags *source.Diagnostics
 
 // policy is the Content-Security-Policy of every page.
 func policy(set guide.Settings) string {
-	form := "'none'"
-	if u, err := url.Parse(set.Subscribe.Form.Value); err == nil && u.Host != "" {
-		form = u.Scheme + "://" + u.Host
+	form := ""
+	for _, action := range []string{set.Subscribe.Form.Value, set.Replies.Form.Value} {
+		at := ""
+		if u, err := url.Parse(action); err == nil && u.Host != "" {
+			at = " " + u.Scheme + "://" + u.Host
+		} else if isSitePath(action) {
+			at = " 'self'"
+		}
+		if !strings.Contains(form, at) {
+			form += at
+		}
 	}
-	return "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; font-src 'self'; manifest-src 'self'; connect-src 'none'; form-action " + form + "; base-uri 'none'"
+	if form == "" {
+		form = " 'none'"
+	}
+	return "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; font-src 'self'; manifest-src 'self'; connect-src 'none'; form-action" + form + "; base-uri 'none'"
 }
 
 // builder collects the files that a part of the plan adds.

@@ -34,7 +34,7 @@ type layouts struct {
 // pages with them.
 var (
 	kinds         = []string{"home", "articles", "article", "topic", "topics", "series", "series-list", "situation", "situations", "discussions", "notes", "note", "glossary", "page", "404", "redirect"}
-	optionalKinds = []string{"checker", "embed", "search"}
+	optionalKinds = []string{"comments", "checker", "embed", "search"}
 )
 
 // ParseTheme reads layouts/ and static/. Codes: layout (a template that is

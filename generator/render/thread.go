@@ -4,6 +4,7 @@ import (
 	"html/template"
 	"slices"
 	"sort"
+	"time"
 
 	"github.com/two-sentences/etiquette/generator/guide"
 	"github.com/two-sentences/etiquette/generator/markdown"
@@ -15,6 +16,10 @@ const maxDepth = 4
 // excerptLength is how many characters of a comment stand for it.
 const excerptLength = 160
 
+// maxVoices is how many of those who take one side are named where a thread is
+// shown in short.
+const maxVoices = 8
+
 var stances = []guide.Stance{guide.Agrees, guide.Disagrees, guide.Adds}
 
 // said is what a comment says, as HTML and as plain words.
@@ -23,13 +28,14 @@ type said struct {
 	plain string
 }
 
-// bodies are the comments' texts, one for each; empty for a stub.
-func (s *site) bodies(t *Tools, a *guide.Article) []said {
+// bodies are the texts of the comments on a page of a thread, one for each;
+// empty for a stub.
+func (s *site) bodies(t *Tools, a *guide.Article, p span) []said {
 	if a.Thread == nil {
 		return nil
 	}
-	texts := make([]said, len(a.Thread.Comments))
-	for i, c := range a.Thread.Comments {
+	texts := make([]said, p.to-p.from)
+	for i, c := range a.Thread.Comments[p.from:p.to] {
 		if !c.Stub {
 			texts[i].html = t.body(a, a.URL, c.Body)
 			texts[i].plain = plain(texts[i].html)
@@ -38,18 +44,18 @@ func (s *site) bodies(t *Tools, a *guide.Article) []said {
 	return texts
 }
 
-// thread is what stands below an article; nil where it has none.
-func (s *site) thread(t *Tools, a *guide.Article, texts []said) *ThreadView {
+// thread is a page of what stands below an article; nil where it has none.
+func (s *site) thread(t *Tools, a *guide.Article, p span, texts []said) *ThreadView {
 	th := a.Thread
 	if th == nil {
 		return nil
 	}
 	v := &ThreadView{
 		Tools: t, Count: th.Count, Notice: s.Settings.ThreadNotice, Closed: th.Closed, SourceHref: th.Source,
-		Sides: sides(t, th), Comments: make([]CommentView, len(th.Comments)),
+		Sides: sides(t, th), Comments: make([]CommentView, p.to-p.from), Pager: s.threadPager(t, a, p),
 	}
 	if !th.Closed {
-		v.ReplyMail, v.ReplyHref = s.reply(t, a.Title, addressOf(t, a.URL))
+		v.ReplyMail, v.ReplyHref, v.ReplyForm = s.reply(t, a, "")
 	}
 	if th.Views != nil {
 		v.Views, v.ViewsDate = s.words.number(th.Views.Count), optional(th.Views.Date, s.words.date)
@@ -57,16 +63,26 @@ func (s *site) thread(t *Tools, a *guide.Article, texts []said) *ThreadView {
 	if s.links.origin != "" {
 		v.AtomHref, v.JSONHref = t.URL(a.URL+threadAtomName), t.URL(a.URL+threadJSONName)
 	}
-	for i := range th.Comments {
-		v.Comments[i] = s.comment(t, a, &th.Comments[i], texts[i].html)
+	where := map[string]int{}
+	if p.count > 1 {
+		where = places(th)
 	}
-	for i := range v.Sides {
-		v.Sides[i].Voices = voices(v.Comments, texts, v.Sides[i].Stance)
+	for i := range v.Comments {
+		v.Comments[i] = s.comment(t, a, &th.Comments[p.from+i], texts[i].html)
+		if parent := th.Comments[p.from+i].Parent; parent != "" && p.count > 1 {
+			v.Comments[i].ParentHref = s.commentHref(t, a, p, where[parent], parent)
+		}
+		if p.number > 1 {
+			v.Comments[i].Href = t.URL(a.URL + v.Comments[i].Href)
+		}
+	}
+	if p.number == 1 && p.count > 1 {
+		v.Elsewhere = s.elsewhere(a, p)
 	}
 	return v
 }
 
-// comment is one comment as it is shown.
+// comment is one comment as it is shown on the article's page.
 func (s *site) comment(t *Tools, a *guide.Article, c *guide.Comment, body template.HTML) CommentView {
 	v := CommentView{
 		Tools: t, ID: "c-" + c.ID, Href: "#c-" + c.ID, Depth: min(c.Depth, maxDepth), Deep: c.Depth > maxDepth, Stub: c.Stub,
@@ -78,24 +94,23 @@ func (s *site) comment(t *Tools, a *guide.Article, c *guide.Comment, body templa
 		return v
 	}
 	v.Author, v.AuthorHref, v.Role, v.RoleName = c.Author, c.AuthorURL, c.Role, t.name("role", c.Role)
-	v.Date, v.Edited, v.Body = s.words.minute(c.Date), optional(c.Edited, s.words.minute), body
+	v.Date, v.Edited, v.Body = s.spokenAt(c.Date), optional(c.Edited, s.words.minute), body
 	v.Stance, v.StanceName, v.Kind = string(c.Stance), t.name("stance", string(c.Stance)), c.Kind
 	if c.Kind != "" && c.Kind != "comment" {
 		v.KindName = t.name("comment.kind", c.Kind)
 	}
 	if !a.Thread.Closed {
-		v.ReplyMail, v.ReplyHref = s.reply(t, a.Title, addressOf(t, a.URL+"#c-"+c.ID))
+		v.ReplyMail, v.ReplyHref, v.ReplyForm = s.reply(t, a, c.ID)
 	}
 	return v
 }
 
-// reply is how to answer what stands at an address: by mail, and on the publisher's page.
-func (s *site) reply(t *Tools, title, at string) (mail, href string) {
-	to := s.Settings.Replies
-	if to.Mail.Value != "" {
-		mail = mailto(to.Mail.Value, t.say("mail.reply", "title", title), at)
+// spokenAt is when a comment was written; of an unknown time there is a word alone.
+func (s *site) spokenAt(at time.Time) When {
+	if at.IsZero() {
+		return When{Text: s.words.must("comment.undated")}
 	}
-	return mail, withURL(to.Link.Value, at)
+	return s.words.minute(at)
 }
 
 // sides counts the stances taken; nil where none is.
@@ -119,11 +134,12 @@ func sides(t *Tools, th *guide.Thread) (list []Side) {
 // percent rounds to the nearest whole number.
 func percent(n, of int) int { return (200*n + of) / (2 * of) }
 
-// voices are those who take a stance.
-func voices(comments []CommentView, texts []said, stance string) (list []Voice) {
-	for i, c := range comments {
-		if c.Stance == stance && !c.Stub {
-			list = append(list, Voice{Author: c.Author, Href: c.Href, Excerpt: excerpt(texts[i].plain, excerptLength)})
+// voices are the first of those who take a stance.
+func (s *site) voices(t *Tools, a *guide.Article, stance string) (list []Voice) {
+	for _, c := range a.Thread.Comments {
+		if string(c.Stance) == stance && !c.Stub && len(list) < maxVoices {
+			words := plain(t.body(a, a.URL, c.Body))
+			list = append(list, Voice{Author: c.Author, Href: t.URL(a.URL + "#c-" + c.ID), Excerpt: excerpt(words, excerptLength)})
 		}
 	}
 	return list
@@ -158,13 +174,13 @@ func (s *site) discussion(t *Tools, a *guide.Article) DiscussionCard {
 	last := a.Thread.Newest
 	return DiscussionCard{
 		Tools: t, Title: a.Title, Href: t.URL(a.URL + "#site-thread"), Description: a.Description, Count: a.Thread.Count,
-		Sides: sides(t, a.Thread), Latest: s.words.minute(last.Date), LatestBy: last.Author, Closed: a.Thread.Closed,
+		Sides: sides(t, a.Thread), Latest: s.spokenAt(last.Date), LatestBy: last.Author, Closed: a.Thread.Closed,
 	}
 }
 
-// ldThread describes a thread; nil where nothing is said in it, or where the
-// site's address is unknown.
-func (s *site) ldThread(t *Tools, a *guide.Article, texts []said) any {
+// ldThread describes a thread with the comments of one of its pages; nil where
+// nothing is said in it, or where the site's address is unknown.
+func (s *site) ldThread(t *Tools, a *guide.Article, p span, texts []said) any {
 	if a.Thread == nil || a.Thread.Count == 0 || s.links.origin == "" {
 		return nil
 	}
@@ -175,11 +191,14 @@ func (s *site) ldThread(t *Tools, a *guide.Article, texts []said) any {
 	if ld.Author == nil {
 		ld.Author = agent("Organization", s.Settings.Title, "")
 	}
-	for i, c := range a.Thread.Comments {
+	for i, c := range a.Thread.Comments[p.from:p.to] {
 		if c.Stub {
 			continue
 		}
-		one := ldComment{Type: "Comment", Text: texts[i].plain, URL: t.Abs(a.URL + "#c-" + c.ID), Published: stamp(c.Date), Author: agent("Person", c.Author, c.AuthorURL)}
+		one := ldComment{Type: "Comment", Text: texts[i].plain, URL: t.Abs(a.URL + "#c-" + c.ID), Author: agent("Person", c.Author, c.AuthorURL)}
+		if !c.Date.IsZero() {
+			one.Published = stamp(c.Date)
+		}
 		if !c.Edited.IsZero() {
 			one.Modified = stamp(c.Edited)
 		}

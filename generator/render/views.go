@@ -114,7 +114,7 @@ type Link struct {
 
 // When is a time: <time datetime="{{.ISO}}">{{.Text}}</time>.
 type When struct {
-	ISO  string // 2026-03-02, or 2026-03-04T09:12:00Z for comments
+	ISO  string // 2026-03-02, or 2026-03-04T09:12:00Z for comments; empty: the time is unknown, and Text says so
 	Text string // "2 March 2026", or "4 March 2026, 09:12" (UTC)
 }
 
@@ -267,17 +267,47 @@ type Share struct {
 // ThreadView is the thread below an article. Its element has the id "site-thread".
 type ThreadView struct {
 	*Tools
-	Count              int // approved comments
-	Comments           []CommentView
-	Sides              []Side // agrees, disagrees, adds: those taken; nil: none
-	Notice             string // the site's sentence over every thread
+	Count              int           // approved comments, of all pages
+	Comments           []CommentView // of this page
+	Sides              []Side        // agrees, disagrees, adds: those taken; nil: none
+	Notice             string        // the site's sentence over every thread
 	Closed             bool
 	SourceHref         string // the thread's old address
 	Views              string // "1,834", carried over from an archive; empty: none
 	ViewsDate          *When
 	ReplyMail          string // mailto: link to answer the article; empty: not configured, or closed
 	ReplyHref          string // the publisher's own page to answer on; likewise
-	AtomHref, JSONHref string // the thread's feeds; empty without a base URL
+	ReplyForm          *ReplyForm
+	Pager              *Pager      // nil: the thread has one page
+	Elsewhere          []Elsewhere // on the article's page: the comments of later pages
+	AtomHref, JSONHref string      // the thread's feeds; empty without a base URL
+}
+
+// Elsewhere is a comment that stands on a later page of its thread. A link with
+// its id makes ARTICLE/#c-ID lead to it.
+type Elsewhere struct {
+	ID   string // "c-c1"
+	Href string // relative to the article's page
+	Page int
+}
+
+// ReplyForm is a form, sent by method post, to answer an article or a comment.
+// Beside what is typed it sends subject, address, thread and comment.
+type ReplyForm struct {
+	*Tools
+	Action  string
+	Hosted  bool   // the site's host takes the form (Netlify), and Action is the page that says thanks
+	Subject string // "Re: …"
+	Address string // of what is answered: "…/articles/x/#c-c1"
+	Thread  string // the article's slug
+	Comment string // id; empty: the article is answered
+}
+
+// CommentsPage is a later page of a long thread.
+type CommentsPage struct {
+	Page
+	Article Link
+	Thread  *ThreadView
 }
 
 // Side is a stance and those who take it, for both sides at a glance. Start
@@ -289,7 +319,7 @@ type Side struct {
 	Count   int
 	Percent int
 	Start   int
-	Voices  []Voice // those who take it, in reading order; nil in lists
+	Voices  []Voice // the first who take it, in reading order, on the home page; nil elsewhere
 }
 
 // Voice is one comment in one line.
@@ -312,7 +342,7 @@ type CommentView struct {
 	Depth      int    // 0 to 4
 	Deep       bool   // it stands deeper than Depth shows: say whom it answers
 	ParentBy   string // author of the comment answered; empty: it answers the article, or a stub
-	ParentHref string // "#c-c0"; empty: it answers the article
+	ParentHref string // "#c-c0", on another page with its address; empty: it answers the article
 	Stance     string // agrees, disagrees, adds; empty
 	StanceName string
 	Kind       string // comment, pingback, trackback, mail
@@ -321,6 +351,7 @@ type CommentView struct {
 	Stub       bool   // it is hidden but answered: show a placeholder and no author, date, body
 	ReplyMail  string // mailto: link to answer it; empty: none
 	ReplyHref  string
+	ReplyForm  *ReplyForm // nil: none
 }
 
 // DiscussionCard is a thread in a list.

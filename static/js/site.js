@@ -38,6 +38,14 @@
     menu.querySelector("summary").focus();
   });
 
+  // An address of a comment that stands on a later page of its thread leads there.
+  function elsewhere() {
+    const link = document.getElementById(location.hash.slice(1));
+    if (link?.closest(".elsewhere")) location.replace(link.href);
+  }
+  addEventListener("hashchange", elsewhere);
+  elsewhere();
+
   // "/" leads to the search, but where something is being written.
   document.addEventListener("keydown", (event) => {
     if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.defaultPrevented) return;
