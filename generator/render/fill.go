@@ -81,7 +81,7 @@ func (t *Tools) image(from, dest string) (img markdown.Image, ok bool) {
 func (t *Tools) noteCard(i int, n markdown.Note) template.HTML {
 	view := t.noteText("site-n"+strconv.Itoa(i+1), n.Kind, n.Platform, guide.Sample{Text: n.Text, Expect: n.Expect})
 	view.PartName = n.Title
-	data, err := t.site.run(t.site.layouts.noteText, "layouts/partials", view)
+	data, err := t.site.run(t.site.layouts.noteText, "note-text", "layouts/partials", view)
 	if err != nil && t.failed == nil {
 		t.failed = err
 	}

@@ -161,15 +161,18 @@ func (s *site) abroad() *Tools { return &Tools{site: s, from: s.links.absolute()
 
 // execute runs the layout of a kind of page.
 func (s *site) execute(kind string, data any) ([]byte, error) {
-	return s.run(s.layouts.pages[kind], "layouts/"+kind+".html", data)
+	return s.run(s.layouts.pages[kind], kind, "layouts/"+kind+".html", data)
 }
 
-func (s *site) run(tmpl *template.Template, name string, data any) ([]byte, error) {
+// run makes a page or a part of one: by its press, or else by html/template.
+func (s *site) run(tmpl *template.Template, kind, name string, data any) ([]byte, error) {
 	if tmpl == nil {
 		return nil, &LayoutError{source.Diagnostic{Pos: source.Pos{Path: name}, Code: "layout", Message: "there is no such layout"}}
 	}
+	if page, ok := s.layouts.presses[kind].run(make([]byte, 0, 24<<10), data); ok {
+		return page, nil
+	}
 	var b bytes.Buffer
-	b.Grow(24 << 10)
 	if err := tmpl.Execute(&b, data); err != nil {
 		return nil, &LayoutError{s.theme.diagnose(name, err)}
 	}

@@ -5,6 +5,7 @@ import (
 	"html/template"
 	"io"
 	"path"
+	"reflect"
 	"regexp"
 	"slices"
 	"strconv"
@@ -28,6 +29,26 @@ type Theme struct {
 type layouts struct {
 	pages    map[string]*template.Template // by kind of page: "article"; each with base and partials
 	noteText *template.Template            // of a note inside a text: "note-text" of the partials
+	presses  map[string]*press             // of pages and "note-text", where there are any
+}
+
+// dataOf is the type of each page's data.
+var dataOf = map[string]reflect.Type{
+	"home": reflect.TypeFor[*HomePage](), "articles": reflect.TypeFor[*ListPage](), "topic": reflect.TypeFor[*ListPage](),
+	"series": reflect.TypeFor[*ListPage](), "topics": reflect.TypeFor[*IndexPage](), "series-list": reflect.TypeFor[*IndexPage](),
+	"situations": reflect.TypeFor[*SituationsPage](), "situation": reflect.TypeFor[*SituationPage](),
+	"article": reflect.TypeFor[*ArticlePage](), "discussions": reflect.TypeFor[*DiscussionsPage](),
+	"notes": reflect.TypeFor[*NotesPage](), "note": reflect.TypeFor[*NotePage](), "glossary": reflect.TypeFor[*GlossaryPage](),
+	"page": reflect.TypeFor[*TextPage](), "404": reflect.TypeFor[*NotFoundPage](), "redirect": reflect.TypeFor[*RedirectPage](),
+	"checker": reflect.TypeFor[*CheckerPage](), "embed": reflect.TypeFor[*EmbedPage](), "search": reflect.TypeFor[*SearchPage](),
+}
+
+// press makes the layouts ready, once they are escaped and spoken.
+func (set *layouts) press() {
+	set.presses = map[string]*press{"note-text": makePress(set.noteText, reflect.TypeFor[NoteText]())}
+	for kind, page := range set.pages {
+		set.presses[kind] = makePress(page, dataOf[kind])
+	}
 }
 
 // kinds are the page files; those in optional may be missing, and their
@@ -58,6 +79,8 @@ func ParseTheme(tree source.Tree) (Theme, source.Diagnostics) {
 	}
 	for lang, set := range t.sets {
 		set.speak(t.words[lang])
+		set.press()
+		t.sets[lang] = set
 	}
 	return t, diags
 }
