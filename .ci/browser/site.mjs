@@ -1,5 +1,5 @@
 // Every kind of page of a served site: valid, accessible, as wide as its
-// window, quiet, and complete without JavaScript.
+// window, and quiet.
 //
 //   node site.mjs ORIGIN BASE PATH…     BASE is "/" or "/guide/"; paths begin after it
 import { HtmlValidate } from 'html-validate';
@@ -53,38 +53,6 @@ async function menu(page, what) {
   await page.evaluate(() => document.querySelectorAll('body > :not(main) details').forEach((d) => { d.open = true; }));
   await axe(page, what + ' with its menu open');
   check(await overflow(page) <= 0, `${what}, its menu open, is too wide`);
-}
-
-// Without JavaScript: the same words.
-const withJS = await open(browser, origin, {});
-const without = await open(browser, origin, { js: false });
-for (const path of paths) {
-  withJS.expected404 = without.expected404 = path.startsWith('no-such');
-  await withJS.goto(origin + base + path);
-  await without.goto(origin + base + path);
-  const words = (p) => p.locator('main').innerText();
-  check((await words(without)).trim().length > 40, `${path} has no text without JavaScript`);
-}
-
-// By keyboard: the first Tab shows a way to the content, and every stop is visible.
-const page = await open(browser, origin, {});
-for (const path of paths.slice(0, 6)) {
-  page.expected404 = path.startsWith('no-such');
-  await page.goto(origin + base + path);
-  await page.keyboard.press('Tab');
-  const first = await page.evaluate(() => document.activeElement.getAttribute('href') || '');
-  check(first.startsWith('#'), `${path}: the first stop is not a skip link but ${first}`);
-  for (let i = 0; i < 25; i++) {
-    await page.keyboard.press('Tab');
-    const seen = await page.evaluate(() => {
-      const e = document.activeElement;
-      if (e === document.body) return true;
-      const shows = (s) => s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) > 0 || s.boxShadow !== 'none';
-      const around = [e, e.parentElement, e.parentElement.parentElement].some((x) => shows(getComputedStyle(x)));
-      return e.getBoundingClientRect().width > 0 && (around || shows(getComputedStyle(e, '::after')) || shows(getComputedStyle(e, '::before')));
-    });
-    check(seen, `${path}: stop ${i + 2} shows no focus: ` + await page.evaluate(() => document.activeElement.outerHTML.slice(0, 120)));
-  }
 }
 
 await browser.close();

@@ -10,10 +10,12 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/fstest"
 	"time"
 
 	"github.com/two-sentences/etiquette/generator"
 	"github.com/two-sentences/etiquette/generator/serve"
+	"github.com/two-sentences/etiquette/generator/source"
 )
 
 // day is the day of the tests.
@@ -61,10 +63,22 @@ func browser(t *testing.T, script string, args ...string) {
 // guideAt serves the repository's guide under a base path.
 func guideAt(t *testing.T, base string) (origin string) {
 	t.Helper()
+	return guideIn(t, "en", base)
+}
+
+// guideIn serves it as if it were written in a language.
+func guideIn(t *testing.T, lang, base string) (origin string) {
+	t.Helper()
 	from, err := layers("../..")
 	if err != nil {
 		t.Fatal(err)
 	}
+	settings, err := os.ReadFile("../../content/site.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	spoken := bytes.Replace(settings, []byte("\nlanguage: en\n"), []byte("\nlanguage: "+lang+"\n"), 1)
+	from = append([]source.Layer{{FS: fstest.MapFS{"content/site.yaml": {Data: spoken}}, Own: true}}, from...)
 	result, err := generator.Build(t.Context(), from, generator.Options{Now: day, BaseURL: "https://example.org" + base}, nil)
 	if err != nil || result.Diagnostics.HasErrors() {
 		t.Fatal(err, result.Diagnostics)
@@ -82,4 +96,19 @@ var kinds = []string{"", "articles/", "articles/bare-invitations/", "notes/", "g
 func TestEveryKindOfPageInTheBrowser(t *testing.T) {
 	const base = "/guide/"
 	browser(t, "site.mjs", append([]string{guideAt(t, base), base}, kinds...)...)
+}
+
+func TestReaderOfEveryKindOfPage(t *testing.T) {
+	const base = "/guide/"
+	again := []string{"notes/", "notes/situation/selling/", "articles/after-the-talk/"} // of a kind that others stand for
+	paths := slices.DeleteFunc(slices.Clone(kinds), func(path string) bool { return slices.Contains(again, path) })
+	browser(t, "reader.mjs", append([]string{guideAt(t, base), base}, paths...)...)
+}
+
+// TestLanguagesInTheBrowser looks at the guide with German words, and from
+// right to left, where the words fall back to English ones.
+func TestLanguagesInTheBrowser(t *testing.T) {
+	for _, lang := range []string{"de", "he"} {
+		browser(t, "site.mjs", guideIn(t, lang, "/"), "/", "", "articles/bare-invitations/", "notes/followup-schnuppertag/", "checker/", "search/")
+	}
 }

@@ -58,3 +58,19 @@ func TestShippedLanguages(t *testing.T) {
 		t.Error("there is one language only")
 	}
 }
+
+// TestShippedSpeaks holds that pages are in the site's language, with its
+// dates, and run in its direction.
+func TestShippedSpeaks(t *testing.T) {
+	tree, site, _ := shipped(t)
+	theme, _ := ParseTheme(tree)
+	for lang, want := range map[string][]string{
+		"de": {`<html lang="de">`, "Zum Text springen", "9.\u00a0März 2026", "24\u00a0Kommentare", " Uhr</time>"},
+		"he": {`<html lang="he" dir="rtl">`, "Skip to the text"},
+	} {
+		site.Settings.Language = lang
+		out, _ := Site(site, theme, Options{})
+		page := read(t, out, "articles/get-over-yourselves/index.html") + read(t, out, "articles/index.html")
+		holds(t, lang, page, want...)
+	}
+}

@@ -316,7 +316,6 @@
     to.focus();
   }
 
-  form.hidden = false;
   form.addEventListener("submit", (event) => event.preventDefault());
   form.addEventListener("keydown", (event) => {
     if (event.isComposing) return;
