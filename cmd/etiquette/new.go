@@ -41,36 +41,49 @@ func newCommand() *cobra.Command {
 }
 
 func initCommand() *cobra.Command {
-	var host string
+	var host, address string
 	cmd := &cobra.Command{
 		Use: "init DIR", Short: "Begin a guide of your own from the starter guide, or make it ready for a host", Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			_, err := os.Stat(filepath.Join(args[0], "content"))
+			base, err := baseURL(address)
+			if err != nil {
+				return err
+			}
+			_, err = os.Stat(filepath.Join(args[0], "content"))
 			switch {
 			case host != "" && !slices.Contains(deploy.RecipeHosts(), host):
 				return fmt.Errorf("--host: no recipe for %q; there are %s", host, strings.Join(deploy.RecipeHosts(), ", "))
 			case err != nil:
-				err = copyStarter(args[0])
+				err = copyStarter(args[0], base)
 			case host == "":
 				err = fmt.Errorf("%s has a folder \"content\" already; nothing was changed", args[0])
+			}
+			if err == nil && host == "" {
+				offerRecipes(args[0])
 			}
 			if err != nil || host == "" {
 				return err
 			}
-			return writeRecipe(cmd, args[0], host)
+			return writeRecipe(cmd, args[0], host, base)
 		},
 	}
+	cmd.Flags().StringVar(&address, "base-url", "", "the site's `address`; a new guide keeps it in content/site.yaml")
 	cmd.Flags().StringVar(&host, "host", "", "write the `host`'s file as well: "+strings.Join(deploy.RecipeHosts(), ", "))
 	return cmd
 }
 
+// offerRecipes says how the guide comes to a host.
+func offerRecipes(dir string) {
+	fmt.Fprintf(os.Stderr, "Make it ready for a host with:\n    etiquette init %s --host NAME\n    NAME is one of %s\n", dir, strings.Join(deploy.RecipeHosts(), ", "))
+}
+
 // writeRecipe writes the file that makes a host publish the guide in a folder.
-func writeRecipe(cmd *cobra.Command, dir, host string) error {
+func writeRecipe(cmd *cobra.Command, dir, host, address string) error {
 	from, err := layers(dir)
 	if err != nil {
 		return err
 	}
-	result, err := generator.Build(cmd.Context(), from, generator.Options{Now: time.Now()}, nil)
+	result, err := generator.Build(cmd.Context(), from, generator.Options{Now: time.Now(), BaseURL: address}, nil)
 	if err != nil {
 		return err
 	}
@@ -78,7 +91,7 @@ func writeRecipe(cmd *cobra.Command, dir, host string) error {
 	if err != nil {
 		return err
 	}
-	name, text, err := deploy.ReadyMade(host, result.Output, filepath.ToSlash(root))
+	name, text, err := deploy.ReadyMade(host, result.Output, filepath.ToSlash(root), installable())
 	if err != nil {
 		return err
 	}
@@ -90,8 +103,8 @@ func writeRecipe(cmd *cobra.Command, dir, host string) error {
 }
 
 // copyStarter writes the starter guide's content, but for its rules: they are
-// laid under the user's in any case.
-func copyStarter(dir string) error {
+// laid under the user's in any case. An address that is not empty becomes the site's.
+func copyStarter(dir, address string) error {
 	count := 0
 	err := fs.WalkDir(content.FS, ".", func(name string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() || path.Dir(name) == "rules" {
@@ -101,13 +114,20 @@ func copyStarter(dir string) error {
 		if err != nil {
 			return err
 		}
-		count++
+		if count++; name == "site.yaml" && address != "" {
+			text = append([]byte("base_url: "+address+"\n"), text...)
+		}
 		return writeNew(dir, path.Join("content", name), text)
 	})
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(os.Stderr, "%d files written; see the guide with: etiquette serve --source %s\n", count, dir)
+	if _, err := os.Stat(filepath.Join(dir, ".gitignore")); errors.Is(err, fs.ErrNotExist) {
+		if err := writeNew(dir, ".gitignore", []byte("/public/\n")); err != nil {
+			return err
+		}
+	}
+	fmt.Fprintf(os.Stderr, "%d files written. See the guide with:\n    etiquette serve --source %s\n", count, dir)
 	return nil
 }
 

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"regexp"
 	"runtime/debug"
 	"strconv"
 	"time"
@@ -39,12 +40,29 @@ func versionCommand() *cobra.Command {
 	}
 }
 
-// version is the module's version, "(devel)" for a build from a checkout.
+// release is the version that .ci/release builds; empty for any other build.
+var release string
+
+// version is the release's, or the module's, "(devel)" for a build from a checkout.
 func version() string {
+	if release != "" {
+		return release
+	}
 	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
 		return info.Main.Version
 	}
 	return "(devel)"
+}
+
+var releaseRE = regexp.MustCompile(`^v[0-9]+\.[0-9]+\.[0-9]+$`)
+
+// installable is the version that "go install" can get elsewhere: this one where
+// it is a release.
+func installable() string {
+	if v := version(); releaseRE.MatchString(v) {
+		return v
+	}
+	return "latest"
 }
 
 // layers opens the user's source folder and lays it over ours.

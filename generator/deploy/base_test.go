@@ -3,6 +3,7 @@ package deploy
 import (
 	"encoding/json"
 	"net/http"
+	"os/exec"
 	"reflect"
 	"strings"
 	"testing"
@@ -86,14 +87,50 @@ func TestVercelRecipe(t *testing.T) {
 	}
 }
 
+// The function that CloudFront runs is run by Node here.
+func TestCloudFrontRecipe(t *testing.T) {
+	node := needs(t, "node")
+	script, err := Recipe("s3", below, "", "", "")
+	must(t, err)
+	asked := func(uri string) string {
+		return `{context: {eventType: 'viewer-request'}, request: {uri: '` + uri + `'}}`
+	}
+	answered := func(uri string) string {
+		return `{context: {eventType: 'viewer-response'}, request: {uri: '` + uri + `'}, response: {headers: {etag: {value: 'x'}}}}`
+	}
+	moved := func(to string) string {
+		return `{"statusCode":301,"statusDescription":"Moved","headers":{"location":{"value":"` + to + `"}}}`
+	}
+	tests := []struct{ event, want string }{
+		{asked("/repo/"), `{"uri":"/repo/index.html"}`},
+		{asked("/repo/a/"), `{"uri":"/repo/a/index.html"}`},
+		{asked("/repo/css/x.0123456789.css"), `{"uri":"/repo/css/x.0123456789.css"}`},
+		{asked("/repo/a"), moved("/repo/a/")},
+		{asked("/repo/old/"), moved("/repo/a/")},
+		{asked("/repo/gone/"), moved("/repo/a/")},
+		{answered("/repo/index.html"), `{"headers":{"etag":{"value":"x"},"x-a":{"value":"all"},"x-b":{"value":"home"}}}`},
+		{answered("/repo/"), `{"headers":{"etag":{"value":"x"},"x-a":{"value":"all"},"x-b":{"value":"home"}}}`},
+		{answered("/repo/css/x.0123456789.css"), `{"headers":{"etag":{"value":"x"},"x-a":{"value":"all"}}}`},
+	}
+	for _, tt := range tests {
+		out, err := exec.Command(node, "-e", script+"console.log(JSON.stringify(handler("+tt.event+")))").CombinedOutput()
+		if err != nil || strings.TrimSpace(string(out)) != tt.want {
+			t.Errorf("%s: got %v %s, want %s", tt.event, err, out, tt.want)
+		}
+	}
+}
+
 func TestReadyMade(t *testing.T) {
 	for _, host := range RecipeHosts() {
-		path, text, err := ReadyMade(host, guide, "/srv/public")
+		path, text, err := ReadyMade(host, guide, "/srv/public", "v1.2.3")
 		if err != nil || path == "" || len(text) < 100 {
 			t.Errorf("%s: got %q, %d bytes, %v", host, path, len(text), err)
 		}
+		if strings.Contains(text, "@latest") || strings.Contains(text, "cmd/etiquette@") && !strings.Contains(text, "cmd/etiquette@v1.2.3") {
+			t.Errorf("%s installs another version: %s", host, text)
+		}
 	}
-	if _, _, err := ReadyMade("geocities", guide, ""); err == nil || !strings.Contains(err.Error(), "github-pages") {
+	if _, _, err := ReadyMade("geocities", guide, "", "latest"); err == nil || !strings.Contains(err.Error(), "github-pages") {
 		t.Errorf("got %v", err)
 	}
 }

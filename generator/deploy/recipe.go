@@ -16,8 +16,8 @@ import (
 // base the path the site is published under (empty: that of the tree's own
 // rules, see Base). Rules with * in a redirect are left out and named in a comment.
 //
-// For Vercel it is vercel.json, for the root of the project, which knows none
-// of these.
+// For Vercel it is vercel.json, for the root of the project, and for S3 a function
+// of CloudFront: they know neither listen nor root.
 func Recipe(host string, t Tree, listen, root, base string) (string, error) {
 	r, err := readRules(t)
 	if err != nil {
@@ -39,8 +39,10 @@ func Recipe(host string, t Tree, listen, root, base string) (string, error) {
 		return caddyRecipe(r, listen, root, base), nil
 	case "vercel":
 		return vercelRecipe(r, base), nil
+	case "s3":
+		return cloudfrontRecipe(r, base), nil
 	}
-	return "", fmt.Errorf("write the recipe: no recipe for %q; there are nginx, caddy and vercel", host)
+	return "", fmt.Errorf("write the recipe: no recipe for %q; there are nginx, caddy, vercel and s3", host)
 }
 
 // nginxRecipe is a file for conf.d. Headers are maps of the request's own path,

@@ -18,6 +18,7 @@ var recipes = []struct{ host, path, text string }{
 	{"netlify", "netlify.toml", "netlify.toml"},
 	{"cloudflare-pages", ".github/workflows/pages.yml", "cloudflare-pages.yml"},
 	{"vercel", "vercel.json", ""},
+	{"s3", "cloudfront.js", ""},
 	{"nginx", "nginx.conf", ""},
 	{"caddy", "Caddyfile", ""},
 }
@@ -33,10 +34,11 @@ func RecipeHosts() []string {
 
 // ReadyMade gives the file that makes a host publish a guide, and its slash
 // path in the guide's folder. The tree is the guide as it is built now: for
-// Vercel, nginx and Caddy the file repeats the tree's rules, and is to be
+// Vercel, S3, nginx and Caddy the file repeats the tree's rules, and is to be
 // written again when pages or old addresses come or go. Root is the absolute
-// folder that a server of one's own is to serve.
-func ReadyMade(host string, t Tree, root string) (path, text string, err error) {
+// folder that a server of one's own is to serve. Version is that of the program
+// which a host's machine shall install, "v1.2.3" or "latest".
+func ReadyMade(host string, t Tree, root, version string) (path, text string, err error) {
 	i := slices.IndexFunc(recipes, func(r struct{ host, path, text string }) bool { return r.host == host })
 	if i < 0 {
 		return "", "", fmt.Errorf("no recipe for %q; there are %s", host, strings.Join(RecipeHosts(), ", "))
@@ -44,9 +46,9 @@ func ReadyMade(host string, t Tree, root string) (path, text string, err error) 
 	r := recipes[i]
 	if r.text != "" {
 		data, err := recipeTexts.ReadFile("recipes/" + r.text)
-		return r.path, string(data), err
+		return r.path, strings.ReplaceAll(string(data), "@latest", "@"+version), err
 	}
 	listen := map[string]string{"nginx": "80", "caddy": ":80"}[host]
 	text, err = Recipe(host, t, listen, root, "")
-	return r.path, text, err
+	return r.path, strings.ReplaceAll(text, "@latest", "@"+version), err
 }
