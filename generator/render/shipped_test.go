@@ -65,7 +65,7 @@ func TestShippedSpeaks(t *testing.T) {
 	tree, site, _ := shipped(t)
 	theme, _ := ParseTheme(tree)
 	for lang, want := range map[string][]string{
-		"de": {`<html lang="de">`, "Zum Text springen", "9.\u00a0März 2026", "24\u00a0Kommentare", " Uhr</time>"},
+		"de": {`<html lang="de">`, "Zum Text springen", "9.\u00a0März 2026", "24\u00a0Kommentare", "\u00a0Uhr</time>"},
 		"he": {`<html lang="he" dir="rtl">`, "Skip to the text"},
 	} {
 		site.Settings.Language = lang
