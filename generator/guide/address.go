@@ -20,7 +20,7 @@ type target struct {
 }
 
 // FixedPaths are the pages that every site has, whatever it holds.
-var FixedPaths = []string{"/", "/articles/", "/situations/", "/topics/", "/series/", "/discussions/", "/notes/", "/glossary/", "/checker/", "/checker/embed.html", "/search/",
+var FixedPaths = []string{"/", "/articles/", "/situations/", "/topics/", "/series/", "/discussions/", "/notes/", "/glossary/", "/checker/", "/checker/embed.html", "/search/", "/reply/", "/print/",
 	"/feed.xml", "/feed.json", "/discussions/feed.xml", "/sitemap.xml", "/robots.txt", "/404.html"}
 
 // address takes a path of the site for something. A path that is taken is the

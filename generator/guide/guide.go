@@ -24,6 +24,7 @@ type Site struct {
 	Series     []*Series         // in the order of site.yaml; empty ones are left out
 	Notes      []*Note           // by situation, kind, title
 	Terms      []*Term           // by name
+	Ground     *GroundRules      // what ground rules are made of; nil: none
 	Assets     []Asset           // files beside articles and pages, by path
 	Aliases    []Alias           // old addresses, by From
 	Program    *rules.Program    // the checker; nil: none
@@ -124,6 +125,7 @@ type Note struct {
 	Why           markdown.Doc
 	Before        *Sample // nil: none
 	After         Sample
+	Fields        []Mark // phrases of After that a reader fills in; what each Does is what it is: "to" and "from" are the two names
 	Pos           source.Pos
 	place         int // in Site.Notes
 }

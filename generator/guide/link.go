@@ -47,6 +47,7 @@ func Link(pieces []Piece, opts LinkOptions) (*Site, source.Diagnostics) {
 	l.notes()
 	l.terms()
 	l.pages()
+	l.ground()
 	l.groups()
 	l.assets()
 	l.aliases()
@@ -284,4 +285,15 @@ func (l *linker) pages() {
 		}
 	}
 	slices.SortStableFunc(l.site.Pages, func(a, b *Page) int { return cmp.Compare(a.Slug, b.Slug) })
+}
+
+// GroundPath is the page of the ground rules, where a guide has them.
+const GroundPath = "/ground-rules/"
+
+func (l *linker) ground() {
+	for _, p := range l.pieces {
+		if p.Ground != nil && l.address(GroundPath, target{kind: "page", pos: p.Ground.Pos, anyID: true}) {
+			l.site.Ground = p.Ground
+		}
+	}
 }

@@ -20,6 +20,7 @@ type Piece struct {
 	Settings   *Settings
 	Situations []*Situation
 	Terms      []*Term
+	Ground     *GroundRules
 	Rules      *rules.Piece
 	Asset      *Asset
 }
@@ -46,6 +47,8 @@ func Parse(f source.File) (Piece, source.Diagnostics) {
 		p.Situations, diags = parseSituations(f)
 	case f.Path == "content/glossary.yaml":
 		p.Terms, diags = parseGlossary(f)
+	case f.Path == "content/ground-rules.yaml":
+		p.Ground, diags = parseGround(f)
 	case folder == "articles" && ext == ".md":
 		p.Article, diags = parseArticle(f)
 	case folder == "pages" && ext == ".md":

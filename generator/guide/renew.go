@@ -61,7 +61,7 @@ func (l *linked) holds(now time.Time) bool {
 // same tells whether two pieces are one.
 func (p *Piece) same(o *Piece) bool {
 	return p.Path == o.Path && p.Article == o.Article && p.Page == o.Page && p.Note == o.Note && p.Thread == o.Thread && p.Settings == o.Settings &&
-		p.Asset == o.Asset && sameList(p.Situations, o.Situations) && sameList(p.Terms, o.Terms)
+		p.Asset == o.Asset && p.Ground == o.Ground && sameList(p.Situations, o.Situations) && sameList(p.Terms, o.Terms)
 }
 
 // fits tells whether a Site keeps its shape, and Link says the same, if one

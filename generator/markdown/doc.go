@@ -91,6 +91,13 @@ type Fill struct {
 	Image func(Ref) (img Image, ok bool)
 	// Note returns the card of the i-th note.
 	Note func(i int, n Note) template.HTML
+	// Term tells of a link to a term that its page explains: where the explanation
+	// stands, and the id for the link, empty for none. An empty href: no such link.
+	Term func(Ref) (href, id string)
+	// IDPrefix stands before the ids of headings and footnotes, where several
+	// texts share a page; Down is how many levels their headings go down.
+	IDPrefix string
+	Down     int
 	// Admonition returns the title of a kind: note, tip, important, warning, caution.
 	Admonition func(kind string) string
 }

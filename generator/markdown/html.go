@@ -36,6 +36,9 @@ func (d Doc) HTML(fill Fill) template.HTML {
 	f := &filler{doc: d, fill: fill}
 	f.collect(root)
 	f.apply()
+	if fill.IDPrefix != "" {
+		root.OwnerDocument().AddMeta(idPrefix, fill.IDPrefix)
+	}
 	var b bytes.Buffer
 	if err := articles.Renderer().Render(&b, d.text.src, root); err != nil {
 		panic("markdown: " + err.Error()) // a buffer takes all that is written
@@ -86,7 +89,8 @@ func (f *filler) apply() {
 	for _, n := range f.nodes {
 		switch n := n.(type) {
 		case *ast.Heading:
-			n.SetAttributeString("id", []byte(f.doc.Headings[heading].ID))
+			n.SetAttributeString("id", []byte(f.fill.IDPrefix+f.doc.Headings[heading].ID))
+			n.Level = min(6, n.Level+f.fill.Down)
 			heading++
 		case *ast.Link, *ast.AutoLink:
 			f.link(n, f.doc.Refs[ref])
@@ -114,6 +118,9 @@ func (f *filler) link(n ast.Node, r Ref) {
 		href, ok = f.fill.Link(r)
 	}
 	link, isLink := n.(*ast.Link)
+	if isLink && ok && f.term(link, r) {
+		return
+	}
 	switch {
 	case ok && isLink:
 		link.Destination = []byte(href)
@@ -124,6 +131,23 @@ func (f *filler) link(n ast.Node, r Ref) {
 	default:
 		replace(n, html.EscapeString(string(n.(*ast.AutoLink).Label(f.doc.text.src))))
 	}
+}
+
+// term leads a link to where its page explains the term; false where it does not.
+func (f *filler) term(n *ast.Link, r Ref) bool {
+	if f.fill.Term == nil {
+		return false
+	}
+	href, id := f.fill.Term(r)
+	if href == "" {
+		return false
+	}
+	n.Destination = []byte(href)
+	n.SetAttributeString("class", []byte("term"))
+	if id != "" {
+		n.SetAttributeString("id", []byte(id))
+	}
+	return true
 }
 
 func (f *filler) image(n *ast.Image, r Ref) {

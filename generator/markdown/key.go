@@ -14,6 +14,7 @@ import (
 func (d Doc) Key(fill Fill) template.HTML {
 	k := source.Sum(d.text.src)
 	key := append([]byte{}, k[:]...)
+	key = strconv.AppendInt(append(key, fill.IDPrefix...), int64(fill.Down), 10)
 	add := func(s string, ok bool) {
 		key = strconv.AppendQuote(append(key, ' '), s)
 		key = strconv.AppendBool(key, ok)
@@ -25,6 +26,10 @@ func (d Doc) Key(fill Fill) template.HTML {
 			add(img.Src+" "+strconv.Itoa(img.Width)+" "+strconv.Itoa(img.Height), ok)
 		case !r.Image && fill.Link != nil:
 			add(fill.Link(r))
+		}
+		if !r.Image && fill.Term != nil {
+			href, id := fill.Term(r)
+			add(href+" "+id, true)
 		}
 	}
 	for i, n := range d.Notes {

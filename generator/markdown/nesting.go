@@ -36,7 +36,15 @@ func (footnotes) Extend(m goldmark.Markdown) {
 		parser.WithBlockParsers(util.Prioritized(shallow{extension.NewFootnoteBlockParser()}, 999)),
 		parser.WithInlineParsers(util.Prioritized(extension.NewFootnoteParser(), 101)),
 		parser.WithASTTransformers(util.Prioritized(extension.NewFootnoteASTTransformer(), 999)))
-	m.Renderer().AddOptions(renderer.WithNodeRenderers(util.Prioritized(extension.NewFootnoteHTMLRenderer(), 500)))
+	m.Renderer().AddOptions(renderer.WithNodeRenderers(util.Prioritized(extension.NewFootnoteHTMLRenderer(extension.WithFootnoteIDPrefixFunction(prefixOf)), 500)))
+}
+
+// idPrefix is the name of a document's Fill.IDPrefix.
+const idPrefix = "id-prefix"
+
+func prefixOf(n ast.Node) []byte {
+	prefix, _ := n.OwnerDocument().Meta()[idPrefix].(string)
+	return []byte(prefix)
 }
 
 // blocks returns the block parsers of an article, or of a comment: no

@@ -35,12 +35,13 @@ func articleIDs(a *guide.Article) []string {
 func (s *site) article(t *Tools, a *guide.Article) *ArticlePage {
 	h := s.articleHead(a)
 	fill := t.fill(a.Path, a.URL)
+	terms := s.termsIn(t, a)
 	v := &ArticlePage{
 		Page: s.page(t, h), Date: s.words.date(a.Date), Updated: optional(a.Updated, s.words.date),
 		Writer: writer(s, a), Minutes: minutes(a.Body.Words), Draft: a.Draft,
-		Summary: a.Summary.Inline(fill), Body: t.text(a.Body, fill), Contents: contents(a.Body),
+		Summary: a.Summary.Inline(fill), Body: s.explainedBody(t, a, fill, terms), Contents: contents(a.Body),
 		Topics: topicLinks(t, a), Situations: situationLinks(t, a), Series: seriesBox(t, a),
-		Prev: articleLink(t, a.Prev), Next: articleLink(t, a.Next), Terms: s.termsIn(t, a),
+		Prev: articleLink(t, a.Prev), Next: articleLink(t, a.Next), Terms: terms,
 	}
 	if a.Image.Value != "" {
 		if img, ok := t.image(a.Path, a.Image.Value); ok {

@@ -28,7 +28,7 @@ func (t *Tools) fill(from, page string) markdown.Fill {
 		Admonition: func(kind string) string { return t.name("admonition", kind) },
 	}
 	if page != "" {
-		f.Note = func(i int, n markdown.Note) template.HTML { return t.noteCard(i, n) }
+		f.Note = func(i int, n markdown.Note) template.HTML { return t.noteCard("site-", i, n) }
 	}
 	return f
 }
@@ -76,16 +76,21 @@ func (t *Tools) image(from, dest string) (img markdown.Image, ok bool) {
 	return markdown.Image{Src: t.from.file(to.Asset.URL), Width: to.Asset.Width, Height: to.Asset.Height}, true
 }
 
-// noteCard is the card of a note inside a text, by the layout "note-text". An
-// error of the layout is kept in failed.
-func (t *Tools) noteCard(i int, n markdown.Note) template.HTML {
-	view := t.noteText("site-n"+strconv.Itoa(i+1), n.Kind, n.Platform, guide.Sample{Text: n.Text, Expect: n.Expect})
+// noteCard is the card of a note inside a text, by the layout "note-text"; its
+// id begins with the prefix.
+func (t *Tools) noteCard(prefix string, i int, n markdown.Note) template.HTML {
+	view := t.noteText(prefix+"n"+strconv.Itoa(i+1), n.Kind, n.Platform, guide.Sample{Text: n.Text, Expect: n.Expect})
 	view.PartName = n.Title
-	data, err := t.site.run(t.site.layouts.noteText, "note-text", "layouts/partials", view)
+	return t.partial("note-text", t.site.layouts.noteText, view)
+}
+
+// partial is what the partial of that name makes of its data. An error of it is kept in failed.
+func (t *Tools) partial(name string, tmpl *template.Template, data any) template.HTML {
+	made, err := t.site.run(tmpl, name, "layouts/partials", data)
 	if err != nil && t.failed == nil {
 		t.failed = err
 	}
-	return template.HTML(bytes.TrimSpace(data)) // made by html/template a line above
+	return template.HTML(bytes.TrimSpace(made)) // made by html/template a line above
 }
 
 // contents is a table of contents of levels 2 and 3; nil for fewer than three lines.

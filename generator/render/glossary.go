@@ -1,6 +1,7 @@
 package render
 
 import (
+	"html/template"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -76,6 +77,33 @@ func (s *site) termsIn(t *Tools, a *guide.Article) (list []TermView) {
 		}
 	}
 	return list
+}
+
+// explainedBody is an article's text with, below it, the terms it links to, by
+// the layout "terms".
+func (s *site) explainedBody(t *Tools, a *guide.Article, fill markdown.Fill, terms []TermView) template.HTML {
+	if s.layouts.terms == nil || len(terms) == 0 {
+		return t.text(a.Body, fill)
+	}
+	fill.Term = s.explained(a)
+	return t.text(a.Body, fill) + t.partial("terms", s.layouts.terms, TermsView{Tools: t, Terms: terms})
+}
+
+// explained leads links to terms to the article's own list of them; the first
+// of each gets an id, so that the list can lead back.
+func (s *site) explained(a *guide.Article) func(markdown.Ref) (href, id string) {
+	seen := map[*guide.Term]bool{}
+	return func(r markdown.Ref) (href, id string) {
+		term := s.termOf(a, r)
+		if term == nil {
+			return "", ""
+		}
+		if !seen[term] {
+			seen[term] = true
+			id = "site-term-" + term.ID + "-ref"
+		}
+		return "#site-term-" + term.ID, id
+	}
 }
 
 // termOf is the term a link leads to; nil for another link.

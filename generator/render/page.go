@@ -41,6 +41,7 @@ func (s *site) page(t *Tools, h head) Page {
 	p.Feeds = s.feedLinks(t, h)
 	p.Menu = s.menu(t, h.path)
 	p.SitePages = s.sitePages(t, h.path)
+	p.Aids = s.aids(t, h.path)
 	p.ReportHref = report(t, set.Report, h)
 	p.Subscribe = s.subscribe(t, set.Subscribe)
 	p.JSONLD = graphOf(breadcrumbs(t, p.Crumbs, h))
@@ -70,6 +71,20 @@ func (s *site) sitePages(t *Tools, path string) []Link {
 	for i, p := range s.Pages {
 		list[i] = Link{Title: p.Title, Href: t.URL(p.URL), Current: p.URL == path}
 	}
+	return list
+}
+
+// aids are the pages that do something for a reader.
+func (s *site) aids(t *Tools, path string) (list []Aid) {
+	add := func(has bool, kind, to, title, text string) {
+		if has {
+			list = append(list, Aid{Kind: kind, Title: title, Text: text, Href: t.URL(to), Current: path == to})
+		}
+	}
+	add(s.checker, "checker", checkerPath, t.say("checker"), t.say("checker.about"))
+	add(s.hasReplies(), "reply", replyPath, t.say("answer"), t.say("answer.about"))
+	add(s.hasGround(), "ground-rules", guide.GroundPath, t.say("ground"), t.say("ground.about"))
+	add(s.hasPrint(), "print", printPath, t.say("print"), t.say("print.about"))
 	return list
 }
 

@@ -55,6 +55,7 @@ func newPlan(s *site) *plan {
 func serves(a, b *site) bool {
 	return guide.SameShape(a.Site, b.Site) && a.relative == b.relative && a.checker == b.checker &&
 		slices.EqualFunc(a.Articles, b.Articles, func(x, y *guide.Article) bool { return a.threadSpan(x, 1).count == b.threadSpan(y, 1).count }) &&
+		a.hasGround() == b.hasGround() && a.hasReplies() == b.hasReplies() && a.hasPrint() == b.hasPrint() &&
 		a.links.root == b.links.root && a.links.origin == b.links.origin && len(a.threads) == len(b.threads) &&
 		reflect.DeepEqual(a.Settings, b.Settings) && maps.Equal(a.theme.assets.names, b.theme.assets.names) &&
 		maps.EqualFunc(a.layouts.pages, b.layouts.pages, func(_, _ *template.Template) bool { return true })
@@ -103,6 +104,9 @@ func (s *site) parts() []part {
 	l.one((*builder).glossary)
 	l.each(len(s.Pages), (*builder).textPage)
 	l.one((*builder).checkerPages)
+	l.one((*builder).groundPage)
+	l.one((*builder).replyPage)
+	l.one((*builder).printPage)
 	l.one((*builder).searchPages)
 	l.one((*builder).notFound)
 	l.each(len(s.Aliases), (*builder).redirect)

@@ -42,7 +42,8 @@ type site struct {
 	links    linker
 	threads  []*guide.Article // those with comments, the last active first
 	csp      string
-	checker  bool // the theme has a page for the note checker, and the guide has rules
+	answers  []*guide.Note // replies to a bare invitation, where the theme has a page for them
+	checker  bool          // the theme has a page for the note checker, and the guide has rules
 
 	// What few pages need of the whole guide is computed when first asked for.
 	uses   func() map[*guide.Term][]*guide.Article // articles that link to a term, newest first
@@ -79,6 +80,9 @@ func newSite(g *guide.Site, theme Theme, opts Options, diags *source.Diagnostics
 	}
 	s.layouts = theme.sets[s.words.lang]
 	s.checker = s.layouts.pages["checker"] != nil && g.Program != nil
+	if s.checker && s.layouts.pages["reply"] != nil {
+		s.answers = s.replies()
+	}
 	s.threads = activeThreads(g)
 	s.uses = sync.OnceValue(s.termUses)
 	s.titles = sync.OnceValue(func() map[string]string { return titlesOf(g) })

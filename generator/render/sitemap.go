@@ -5,6 +5,8 @@ import (
 	"encoding/xml"
 	"fmt"
 	"time"
+
+	"github.com/two-sentences/etiquette/generator/guide"
 )
 
 // sitemapSize is how many addresses one sitemap holds; sitemaps.org allows 50,000.
@@ -63,6 +65,12 @@ func (b *builder) addresses() (list []sitemapEntry) {
 	}
 	if b.checker {
 		add("/checker/", time.Time{})
+	}
+	if b.hasReplies() {
+		add(replyPath, time.Time{})
+	}
+	if b.hasGround() {
+		add(guide.GroundPath, time.Time{})
 	}
 	for _, p := range b.Pages {
 		add(p.URL, p.Updated)

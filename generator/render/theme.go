@@ -29,6 +29,7 @@ type Theme struct {
 type layouts struct {
 	pages    map[string]*template.Template // by kind of page: "article"; each with base and partials
 	noteText *template.Template            // of a note inside a text: "note-text" of the partials
+	terms    *template.Template            // of the terms below a text: "terms" of the partials; nil: links to terms lead to the glossary
 	presses  map[string]*press             // of pages and "note-text", where there are any
 }
 
@@ -41,11 +42,15 @@ var dataOf = map[string]reflect.Type{
 	"notes": reflect.TypeFor[*NotesPage](), "note": reflect.TypeFor[*NotePage](), "glossary": reflect.TypeFor[*GlossaryPage](),
 	"page": reflect.TypeFor[*TextPage](), "404": reflect.TypeFor[*NotFoundPage](), "redirect": reflect.TypeFor[*RedirectPage](),
 	"checker": reflect.TypeFor[*CheckerPage](), "embed": reflect.TypeFor[*EmbedPage](), "search": reflect.TypeFor[*SearchPage](),
+	"ground-rules": reflect.TypeFor[*GroundPage](), "reply": reflect.TypeFor[*ReplyPage](), "print": reflect.TypeFor[*PrintPage](),
 }
 
 // press makes the layouts ready, once they are escaped and spoken.
 func (set *layouts) press() {
 	set.presses = map[string]*press{"note-text": makePress(set.noteText, reflect.TypeFor[NoteText]())}
+	if set.terms != nil {
+		set.presses["terms"] = makePress(set.terms, reflect.TypeFor[TermsView]())
+	}
 	for kind, page := range set.pages {
 		set.presses[kind] = makePress(page, dataOf[kind])
 	}
@@ -55,7 +60,7 @@ func (set *layouts) press() {
 // pages with them.
 var (
 	kinds         = []string{"home", "articles", "article", "topic", "topics", "series", "series-list", "situation", "situations", "discussions", "notes", "note", "glossary", "page", "404", "redirect"}
-	optionalKinds = []string{"comments", "checker", "embed", "search"}
+	optionalKinds = []string{"comments", "checker", "embed", "search", "ground-rules", "reply", "print"}
 )
 
 // ParseTheme reads layouts/ and static/. Codes: layout (a template that is
@@ -108,6 +113,9 @@ func (t *Theme) parseLayouts(tree source.Tree) (set layouts, diags source.Diagno
 			diags.Errorf(source.Pos{Path: "layouts/partials"}, "layout", "it is the card of a note inside an article", "no partial defines %q", "note-text")
 		} else {
 			t.escape(set.noteText, "layouts/partials", &diags)
+		}
+		if set.terms = article.Lookup("terms"); set.terms != nil {
+			t.escape(set.terms, "layouts/partials", &diags)
 		}
 	}
 	return set, append(diags, strange(tree)...)

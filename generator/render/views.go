@@ -11,8 +11,12 @@ import (
 //     file (column "file" below) fills them by {{define "…"}}. A page's file
 //     with text outside of its defines is a document of its own (redirect.html).
 //   - layouts/partials/*.html hold {{define "name"}}…{{end}} and are known to all
-//     pages. One is asked for by Go: "note-text", which gets a NoteText and is
-//     the card of a note inside an article.
+//     pages. Two are asked for by Go: "note-text", which gets a NoteText and is
+//     the card of a note inside an article; and "terms", which gets a TermsView
+//     and stands below an article's text, with an element of the id
+//     "site-term-<id>" for each term: links to terms then lead there, and the
+//     first link to each has the id "site-term-<id>-ref". No "terms", and they
+//     lead to the glossary.
 //   - Every struct that a partial may get embeds *Tools, so that .URL, .Asset,
 //     .Abs, .Word, .Number work in it as they do on the page.
 //
@@ -48,6 +52,9 @@ import (
 //	checker.html       /checker/; no such file, no such page   CheckerPage
 //	search.html        /search/; likewise                      SearchPage
 //	embed.html         /checker/embed.html; likewise           EmbedPage
+//	ground-rules.html  /ground-rules/; likewise                GroundPage (ground.go)
+//	reply.html         /reply/; likewise                       ReplyPage (reply.go)
+//	print.html         /print/; likewise                       PrintPage (print.go)
 
 // Page is what every page knows. All page structs embed it.
 //
@@ -81,6 +88,7 @@ type Page struct {
 	Menu        []Link     // from site.yaml; Current marks the section the page is in
 	Crumbs      []Link     // from home down to this page, which is Current; nil on the home page
 	SitePages   []Link     // about, privacy, terms, …: for the footer
+	Aids        []Aid      // what helps to write: those that the site has
 	ReportHref  string     // report a problem with this page; empty: not configured
 	Subscribe   *Subscribe // nil: nothing to subscribe to
 }
@@ -116,6 +124,14 @@ type Link struct {
 type When struct {
 	ISO  string // 2026-03-02, or 2026-03-04T09:12:00Z for comments; empty: the time is unknown, and Text says so
 	Text string // "2 March 2026", or "4 March 2026, 09:12" (UTC)
+}
+
+// Aid is a page that does something for its reader.
+type Aid struct {
+	Kind        string // checker, reply, ground-rules, print: its layout
+	Title, Href string
+	Text        string // what it does, in a sentence
+	Current     bool
 }
 
 // Pager leads through a list in several pages; a nil Pager means that there is one page.
@@ -233,7 +249,7 @@ type ArticlePage struct {
 	Series     *SeriesBox
 	Related    []Card
 	Prev, Next *Link       // in its series, else in time
-	Terms      []TermView  // of the glossary, that the article links to; Articles is nil in them
+	Terms      []TermView  // of the glossary, that the article links to; Articles is nil in them. The layout "terms" has shown them in Body
 	Thread     *ThreadView // nil: none, or switched off
 	Share      Share
 }
@@ -481,6 +497,12 @@ type TermView struct {
 	Articles   []Link // those that link to it, up to 3
 }
 
+// TermsView is the terms that a text links to; Articles is nil in them.
+type TermsView struct {
+	*Tools
+	Terms []TermView
+}
+
 // TextPage is a page such as "about".
 type TextPage struct {
 	Page
@@ -533,6 +555,7 @@ type EmbedPage struct {
 type CheckerTool struct {
 	*Tools
 	Kinds, Platforms []Choice
+	Kind             string    // chosen at first; empty: the first
 	Program          any       // the rules, with links that are right from this page
 	Examples         []Example // of the guide's notes
 	Embedded         bool      // it stands in a page of its own: links leave it, its height is told

@@ -208,7 +208,7 @@
 
   // ------------------------------------------------------------------- mending
 
-  let before = null;
+  let before = null, placed = "";
 
   /** Puts another note in place of this one, and keeps this one for Undo. */
   function replace(next, said) {
@@ -217,6 +217,15 @@
     changed();
     action(root, "undo").disabled = false;
     tellNow(said);
+  }
+
+  /** Puts a note of the guide in. Undo goes back to what the reader wrote, past those tried before. */
+  function place(next, said) {
+    const own = note.value === placed ? before : null;
+    replace(next, said);
+    placed = note.value;
+    before = own || before;
+    action(root, "undo").disabled = before.text === "";
   }
 
   const state = () => ({ text: note.value, kind: kind.value, platform: platform.value });
@@ -278,7 +287,7 @@
       const i = (next[kind.value] || 0) % list.length;
       next[kind.value] = i + 1;
       const example = { ...list[i], platform: list[i].platform || platform.value };
-      replace(example, say(words.example, { n: i + 1, count: list.length, title: example.title }));
+      place(example, say(words.example, { n: i + 1, count: list.length, title: example.title }));
     },
     clear() {
       replace({ ...state(), text: "" }, words.cleared);
@@ -335,6 +344,9 @@
     snippet.hidden = false;
     snippet.addEventListener("click", () => copy(document.querySelector('[data-part="snippet"]').textContent, snippet));
   }
+
+  // Another script of the page may put a note here: {text, kind, platform, said}.
+  root.addEventListener("replace", ({ detail }) => place({ ...state(), ...detail }, detail.said));
 
   // ------------------------------------------------------ the address's fragment
 

@@ -5,8 +5,9 @@
 (() => {
   const status = document.getElementById("site-status");
 
-  /** @param {HTMLElement} button @returns {string} what it copies: its note, or its own text */
+  /** @param {HTMLElement} button @returns {string} what it copies: its note, an element's text ("#id"), or its own text */
   function textOf(button) {
+    if (button.dataset.copy.startsWith("#")) return document.querySelector(button.dataset.copy).textContent;
     if (button.dataset.copy !== "note") return button.dataset.copy;
     const copy = button.closest(".note").querySelector(".note-text").cloneNode(true);
     for (const number of copy.querySelectorAll(".note-n")) number.remove();
@@ -45,6 +46,11 @@
   }
   addEventListener("hashchange", elsewhere);
   elsewhere();
+
+  // Escape leaves a term's card, as its link back does.
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") document.querySelector(".term-card:target .term-back")?.click();
+  });
 
   // "/" leads to the search, but where something is being written.
   document.addEventListener("keydown", (event) => {

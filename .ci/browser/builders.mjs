@@ -1,0 +1,157 @@
+// The two builders: ground rules, and the answer to a bare invitation. Choices,
+// fields, lengths, copying, by keyboard alone, narrow, and without a script.
+//
+//   node builders.mjs ORIGIN BASE
+import { launch, open, axe, overflow, check, finish } from './browser.mjs';
+
+const [origin, base] = process.argv.slice(2);
+const ground = origin + base + 'ground-rules/', reply = origin + base + 'reply/';
+const browser = await launch();
+
+/** Opens a page whose clipboard the test may read. */
+async function visit(url, how = {}) {
+  const page = await open(browser, origin, how);
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write'], { origin });
+  await page.goto(url);
+  return page;
+}
+const copied = (page) => page.evaluate(() => navigator.clipboard.readText());
+
+// Ground rules: what is chosen is what stands in the text, in order.
+{
+  const page = await visit(ground);
+  const text = () => page.locator('#site-ground-text').innerText();
+  const copy = page.locator('#site-ground [data-copy]');
+  check(await copy.isDisabled(), 'an empty text can be copied');
+  await page.check('[value=sales]');
+  await page.check('[value=phone]');
+  await page.check('[value=known-or-why]');
+  const lines = await page.$$eval('[data-line]:checked', (all) => all.map((e) => e.dataset.line.replace(/[{}]/g, '')));
+  check(lines.length === 3 && await text() === lines.join(' '), `the text is "${await text()}"`);
+  await page.check('[value=everyone]');
+  check(!(await text()).includes(lines[0]), 'two of a group of which one is chosen');
+  await page.fill('[data-gap=phone]', '01234 567');
+  check((await text()).includes('ring 01234 567;'), `the gap is not filled: ${await text()}`);
+  await page.fill('[data-gap=phone]', '');
+  check((await text()).includes('ring the number on the van;'), 'an emptied gap does not stand as it was');
+  await page.fill('#site-ground-own', 'Bees welcome. 🐝');
+  await page.fill('#site-ground-name', 'Marged');
+  check((await text()).endsWith('Bees welcome. 🐝 Marged'), `own words: ${await text()}`);
+  const n = (await page.locator('#site-ground-text').textContent()).length;
+  const said = await page.locator('.place-said').allInnerTexts();
+  check(said.every((s) => s.startsWith(n + ' of ')), `${n} UTF-16 units, said ${said}`);
+  for (const place of await page.$$eval('.places li', (all) => all.map((e) => [Number(e.dataset.limit), 'long' in e.dataset]))) {
+    check(place[1] === n > place[0], `${n} of ${place[0]} is ${place[1] ? 'too long' : 'well'}`);
+  }
+  await page.check('#site-ground-lines');
+  check((await page.locator('#site-ground-text').textContent()).split('\n').length === 5, 'not a line for each sentence');
+  await copy.click();
+  check(await copied(page) === await page.locator('#site-ground-text').textContent(), `copied "${await copied(page)}"`);
+  await page.waitForFunction(() => document.getElementById('site-ground-status').textContent.includes('characters'));
+  await page.click('#site-ground [type=reset]');
+  await page.waitForFunction(() => document.querySelector('#site-ground-text[data-empty]'));
+
+  // A ready text: copied as it is, and taken up.
+  const ready = page.locator('.profiles .profile').nth(1), whole = await ready.locator('.profile-text').innerText();
+  await ready.locator('[data-copy]').click();
+  check(await copied(page) === whole, 'a ready text is copied otherwise');
+  await ready.locator('[data-lines]').click();
+  check(await text() === whole, `begun with "${await text()}", not "${whole}"`);
+  await page.context().close();
+}
+
+// By keyboard alone.
+{
+  const page = await visit(ground);
+  await page.locator('[name=accept]').first().focus();
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Space');
+  const chosen = await page.$$eval('[data-line]:checked', (all) => all.map((e) => e.name));
+  check(chosen.join() === 'accept,say', `by keyboard: ${chosen}`);
+  for (let i = 0; i < 60 && !await page.evaluate(() => document.activeElement.matches('#site-ground [data-copy]')); i++) await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  await page.waitForFunction(() => document.getElementById('site-status').textContent !== '');
+  check((await copied(page)).length > 40, 'Enter does not copy');
+  await page.context().close();
+}
+
+// The reply: purposes and tones, fields, changes by hand, the verdict.
+{
+  const page = await visit(reply);
+  const note = page.locator('[data-part=note]'), verdict = () => page.getAttribute('[data-part=verdict]', 'data-verdict');
+  const texts = JSON.parse(await page.locator('#site-reply-texts').textContent());
+  const pick = async (purpose, tone) => {
+    await page.check(`[name=purpose][value=${purpose}]`);
+    await page.check(`[name=tone][value=${tone}]`);
+  };
+  for (const purpose of ['ask', 'accept', 'decline']) {
+    for (const tone of ['warm', 'brief', 'formal']) {
+      await pick(purpose, tone);
+      const want = texts.find((t) => t.purpose === purpose && t.tone === tone);
+      const name = want.fields.find((f) => f.is === 'to');
+      const kept = await page.inputValue('#site-reply-field-1');
+      const filled = kept === '' ? want.text : want.text.slice(0, name.start) + kept + want.text.slice(name.end);
+      check(await note.inputValue() === filled, `${purpose} ${tone}: ${await note.inputValue()}`);
+      check(await verdict() === 'ready', `${purpose} ${tone} is ${await verdict()}`);
+      check(await page.inputValue('[data-part=kind]') === 'reply' && await page.inputValue('[data-part=platform]') === want.platform, `${purpose} ${tone}: its kind or platform`);
+      await page.fill('#site-reply-field-1', 'Wiremu Ōtene 🌊');
+      check((await note.inputValue()).includes('Wiremu Ōtene 🌊') && !(await note.inputValue()).includes(want.text.slice(name.start, name.end)), `${purpose} ${tone}: the name is not put in`);
+    }
+  }
+  await pick('accept', 'warm');
+  check((await note.inputValue()).startsWith('Gladly, Wiremu Ōtene 🌊.'), 'the name does not come along');
+  check((await page.locator('#site-reply-left').innerText()).includes('accordions'), 'what is left of the example is not named');
+
+  // Changed by hand, it stays so; a field whose words were touched is given up.
+  await note.focus();
+  await page.keyboard.press('Control+Home');
+  await page.keyboard.type('¡Kia ora! ');
+  await page.fill('#site-reply-field-1', 'Ana');
+  await page.fill('#site-reply-field-2', 'you row');
+  const now = await note.inputValue();
+  check(now.startsWith('¡Kia ora! Gladly, Ana. Your page says that you row.'), `by hand: ${now}`);
+  await note.fill(now.replace('Roisin', 'Ruth'));
+  await page.locator('#site-reply-fields input').last().fill('Mere');
+  check((await note.inputValue()).endsWith('Ruth'), 'a field overwrites what was changed by hand');
+  await note.fill('State your business before I accept anything.');
+  check(await verdict() !== 'ready', 'rudeness is ready');
+  await pick('decline', 'brief');
+  await page.locator('[data-do=undo]').click();
+  check(await note.inputValue() === 'State your business before I accept anything.', 'what was written is lost');
+  await pick('accept', 'warm');
+  if (await page.isVisible('#site-reply-other')) {
+    await page.click('#site-reply-other');
+    check((await note.inputValue()).startsWith('Encantada, Ana.'), `another one: ${await note.inputValue()}`);
+  }
+  await page.locator('[data-do=copy]').click();
+  await page.waitForFunction(async () => await navigator.clipboard.readText() === document.querySelector('[data-part=note]').value);
+  await page.goto('about:blank');
+  await page.goto(reply + '#purpose=decline&tone=formal');
+  check((await note.inputValue()).startsWith('Dear Ms Fontaine'), 'the address does not choose');
+  await page.context().close();
+}
+
+// As wide as their windows, and fit for everyone; without a script the texts are there.
+for (const scheme of ['light', 'dark']) {
+  for (const width of [320, 1280]) {
+    const page = await visit(ground, { width, scheme });
+    for (const id of ['phone', 'languages', 'field', 'sales', 'clients']) await page.check(`[value=${id}]`);
+    await axe(page, `ground rules ${width} ${scheme}`);
+    check(await overflow(page) <= 0, `ground rules ${width}: ${await overflow(page)} px too wide`);
+    await page.goto(reply);
+    await page.check('[value=formal]');
+    await axe(page, `reply ${width} ${scheme}`);
+    check(await overflow(page) <= 0, `reply ${width}: ${await overflow(page)} px too wide`);
+    await page.context().close();
+  }
+}
+const plain = await open(browser, origin, { js: false, width: 320 });
+await plain.goto(ground);
+check(!await plain.isVisible('#site-ground') && await plain.locator('.profiles .profile-text').count() >= 5, 'ground rules without a script have no texts');
+check(await plain.locator('[data-copy]:visible, [data-lines]:visible').count() === 0, 'a button that does nothing is shown');
+await plain.goto(reply);
+check(!await plain.isVisible('#site-reply') && !await plain.isVisible('#site-check') && await plain.locator('.replies .note-text').count() >= 9, 'the replies without a script are not there');
+
+await browser.close();
+finish('builders');

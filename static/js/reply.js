@@ -1,0 +1,135 @@
+/* Answering a bare invitation: a reply by purpose and tone, with the reader's
+   own words in the places of the example's. It stands in the checker's field,
+   which judges it; what was changed there by hand stays as the fields change. */
+"use strict";
+
+(() => {
+  const form = document.getElementById("site-reply");
+  if (!form) return;
+
+  const texts = JSON.parse(document.getElementById("site-reply-texts").textContent);
+  const words = form.dataset, root = document.getElementById("site-check");
+  const note = root.querySelector('[data-part="note"]');
+  const fields = document.getElementById("site-reply-fields"), left = document.getElementById("site-reply-left");
+  const link = document.getElementById("site-reply-note"), other = document.getElementById("site-reply-other");
+  const own = new Map(); // what a field is → the reader's words for it
+
+  const say = (text, slots) => text.replace(/\{(\w+)\}/g, (all, key) => (key in slots ? slots[key] : all));
+
+  let reply = texts[0], nth = 0;
+  let known = ""; // the field's text when places was right
+  let places = []; // {is, start, end, words}: where each field stands in it, and the example's words
+
+  // ------------------------------------------------------------------- places
+
+  /** Brings places in line with what was changed by hand: one whose words were touched is gone. */
+  function sync() {
+    const now = note.value;
+    if (now === known) return;
+    const most = Math.min(known.length, now.length);
+    let head = 0, tail = 0;
+    while (head < most && known[head] === now[head]) head++;
+    while (tail < most - head && known[known.length - 1 - tail] === now[now.length - 1 - tail]) tail++;
+    const moved = now.length - known.length;
+    places = places.flatMap((p) => {
+      if (p.end <= head) return [p];
+      return p.start >= known.length - tail ? [{ ...p, start: p.start + moved, end: p.end + moved }] : [];
+    });
+    known = now;
+  }
+
+  /** Puts the reader's words in a field's places; an empty text brings the example's back. */
+  function put(is, text) {
+    let moved = 0;
+    places = places.map((p) => {
+      const at = { ...p, start: p.start + moved, end: p.end + moved };
+      if (p.is !== is) return at;
+      const next = text || p.words;
+      known = known.slice(0, at.start) + next + known.slice(at.end);
+      moved += next.length - (p.end - p.start);
+      return { ...at, end: at.start + next.length };
+    });
+  }
+
+  // ------------------------------------------------------------------ choosing
+
+  const chosen = (name) => form.elements[name].value;
+  const matching = () => texts.filter((t) => t.purpose === chosen("purpose") && t.tone === chosen("tone"));
+
+  /** Takes up the reply that is chosen, with what the reader has given already. */
+  function take(first) {
+    const list = matching();
+    reply = list[nth % list.length];
+    known = reply.text;
+    places = reply.fields.map((f) => ({ ...f, words: reply.text.slice(f.start, f.end) }));
+    showFields();
+    for (const p of [...places]) if (own.get(p.is)) put(p.is, own.get(p.is));
+    link.href = reply.href;
+    other.hidden = list.length < 2;
+    note.lang = reply.lang || document.documentElement.lang;
+    const detail = { text: known, kind: "reply", platform: reply.platform, said: say(words.said, { title: reply.title }) };
+    root.dispatchEvent(new CustomEvent("replace", { detail: first ? { ...detail, said: "" } : detail }));
+    showLeft();
+  }
+
+  /** Tones that no reply of this purpose has cannot be chosen. */
+  function allow() {
+    const tones = [...form.elements.tone];
+    for (const t of tones) t.disabled = !texts.some((r) => r.purpose === chosen("purpose") && r.tone === t.value);
+    if (!tones.some((t) => t.checked && !t.disabled)) tones.find((t) => !t.disabled).checked = true;
+  }
+
+  // ------------------------------------------------------------------- fields
+
+  function showFields() {
+    const kinds = [...new Set(places.map((p) => p.is))];
+    fields.replaceChildren(...kinds.map((is, i) => field(is, i)));
+  }
+
+  function field(is, i) {
+    const p = document.createElement("p"), label = document.createElement("label"), input = document.createElement("input");
+    p.className = "build-field";
+    input.id = label.htmlFor = "site-reply-field-" + (i + 1);
+    label.textContent = { to: words.to, from: words.from }[is] || is;
+    if (is !== "to" && is !== "from" && reply.lang) label.lang = reply.lang;
+    Object.assign(input, { type: "text", dir: "auto", value: own.get(is) || "", placeholder: places.find((x) => x.is === is).words, autocomplete: "off" });
+    input.dataset.is = is;
+    p.append(label, " ", input);
+    return p;
+  }
+
+  /** Names what is still the example's. */
+  function showLeft() {
+    sync();
+    const rest = places.filter((p) => !own.get(p.is)).map((p) => "“" + p.words + "”");
+    left.textContent = rest.length === 0 ? words.whole : say(words.left, { words: rest.join(", ") });
+  }
+
+  fields.addEventListener("input", (event) => {
+    const is = event.target.dataset.is, text = event.target.value.trim();
+    own.set(is, text);
+    sync();
+    put(is, text);
+    note.value = known;
+    note.dispatchEvent(new Event("input", { bubbles: true }));
+    showLeft();
+  });
+
+  note.addEventListener("input", showLeft);
+  form.addEventListener("change", (event) => {
+    if (event.target.type !== "radio") return;
+    nth = 0;
+    allow();
+    take();
+  });
+  other.addEventListener("click", () => { nth++; take(); });
+  form.addEventListener("submit", (event) => event.preventDefault());
+
+  const asked = new URLSearchParams(location.hash.slice(1));
+  for (const name of ["purpose", "tone"]) {
+    const all = [...form.elements[name]];
+    (all.find((r) => r.value === asked.get(name)) || all[0]).checked = true;
+  }
+  allow();
+  if (!asked.has("note")) take(true);
+})();
