@@ -38,7 +38,7 @@ var dataOf = map[string]reflect.Type{
 	"home": reflect.TypeFor[*HomePage](), "articles": reflect.TypeFor[*ListPage](), "topic": reflect.TypeFor[*ListPage](),
 	"series": reflect.TypeFor[*ListPage](), "topics": reflect.TypeFor[*IndexPage](), "series-list": reflect.TypeFor[*IndexPage](),
 	"situations": reflect.TypeFor[*SituationsPage](), "situation": reflect.TypeFor[*SituationPage](),
-	"article": reflect.TypeFor[*ArticlePage](), "discussions": reflect.TypeFor[*DiscussionsPage](),
+	"article": reflect.TypeFor[*ArticlePage](), "comments": reflect.TypeFor[*CommentsPage](), "discussions": reflect.TypeFor[*DiscussionsPage](),
 	"notes": reflect.TypeFor[*NotesPage](), "note": reflect.TypeFor[*NotePage](), "glossary": reflect.TypeFor[*GlossaryPage](),
 	"page": reflect.TypeFor[*TextPage](), "404": reflect.TypeFor[*NotFoundPage](), "redirect": reflect.TypeFor[*RedirectPage](),
 	"checker": reflect.TypeFor[*CheckerPage](), "embed": reflect.TypeFor[*EmbedPage](), "search": reflect.TypeFor[*SearchPage](),
