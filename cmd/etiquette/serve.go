@@ -122,7 +122,7 @@ func reportBuild(r serve.Report) {
 	default:
 		what = fmt.Sprintf("%s and %d more", r.Changed[0], len(r.Changed)-1)
 	}
-	line := fmt.Sprintf("%s %s: %s", time.Now().Format(time.TimeOnly), what, plural(len(r.Result.Output.Paths()), "file"))
+	line := fmt.Sprintf("%s %s: %s", time.Now().Format(time.TimeOnly), what, plural(r.Result.Output.Pages(), "page"))
 	if r.Open > 0 {
 		line += fmt.Sprintf(", %d of %s changed", r.Pages, plural(r.Open, "open page"))
 	}

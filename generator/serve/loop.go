@@ -2,6 +2,7 @@ package serve
 
 import (
 	"context"
+	"runtime/debug"
 	"time"
 )
 
@@ -12,6 +13,10 @@ const (
 	sweepEvery = 2 * time.Second
 	pollEvery  = 300 * time.Millisecond
 )
+
+// calmAfter is how long after a build its garbage is collected: then no edit
+// waits for it, and the system has the memory back.
+const calmAfter = 700 * time.Millisecond
 
 // Watch builds whenever the sources change, until ctx ends; then it
 // lets the tabs go. The bell says where to look first; sweeps of all sizes and
@@ -26,6 +31,8 @@ func (l *Live) Watch(ctx context.Context) {
 	swept := make(chan sweep, 1)
 	timer := time.NewTimer(0)
 	defer timer.Stop()
+	calm := time.NewTimer(calmAfter)
+	defer calm.Stop()
 	sweeping := false
 	for {
 		events, failures := b.events()
@@ -34,11 +41,13 @@ func (l *Live) Watch(ctx context.Context) {
 			return
 		case e := <-events:
 			if look, heard := b.gather(ctx, e); heard {
-				l.rebuild(ctx, look)
+				l.rebuild(ctx, look, calm)
 				timer.Reset(pollEvery)
 			}
 		case <-failures:
-			l.rebuild(ctx, nil)
+			l.rebuild(ctx, nil, calm)
+		case <-calm.C:
+			go debug.FreeOSMemory()
 		case <-timer.C:
 			if !sweeping {
 				sweeping = true
@@ -47,7 +56,7 @@ func (l *Live) Watch(ctx context.Context) {
 		case s := <-swept:
 			sweeping = false
 			if len(s.stale) > 0 {
-				l.rebuild(ctx, s.stale)
+				l.rebuild(ctx, s.stale, calm)
 			}
 			timer.Reset(s.rest(b.watcher == nil))
 		}
@@ -78,7 +87,7 @@ func (s sweep) rest(deaf bool) time.Duration {
 }
 
 // rebuild builds if one of the paths, or with nil any, has changed truly.
-func (l *Live) rebuild(ctx context.Context, look []string) {
+func (l *Live) rebuild(ctx context.Context, look []string, calm *time.Timer) {
 	stale, err := l.memo.Stale(l.opts.Layers, look)
 	if err != nil {
 		l.opts.Say("cannot read the sources: %v", err)
@@ -86,5 +95,6 @@ func (l *Live) rebuild(ctx context.Context, look []string) {
 	}
 	if len(stale) > 0 {
 		l.Build(ctx, stale, stale)
+		calm.Reset(calmAfter)
 	}
 }
