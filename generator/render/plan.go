@@ -57,8 +57,18 @@ func serves(a, b *site) bool {
 		slices.EqualFunc(a.Articles, b.Articles, func(x, y *guide.Article) bool { return a.threadSpan(x, 1).count == b.threadSpan(y, 1).count }) &&
 		a.hasGround() == b.hasGround() && a.hasReplies() == b.hasReplies() && a.hasPrint() == b.hasPrint() &&
 		a.links.root == b.links.root && a.links.origin == b.links.origin && len(a.threads) == len(b.threads) &&
-		reflect.DeepEqual(a.Settings, b.Settings) && maps.Equal(a.theme.assets.names, b.theme.assets.names) &&
+		reflect.DeepEqual(a.Settings, b.Settings) && maps.Equal(a.theme.assets.names, b.theme.assets.names) && sameThreads(a, b) && a.hasReplies() == b.hasReplies() &&
 		maps.EqualFunc(a.layouts.pages, b.layouts.pages, func(_, _ *template.Template) bool { return true })
+}
+
+// sameThreads tells whether threads have as many pages, in two sites of one shape.
+func sameThreads(a, b *site) bool {
+	for i, x := range a.Articles {
+		if y := b.Articles[i]; x.Thread != y.Thread && a.threadSpan(x, 1).count != b.threadSpan(y, 1).count {
+			return false
+		}
+	}
+	return true
 }
 
 // partList collects parts.

@@ -14,13 +14,14 @@ import (
 // itself: those of few pages may.
 func TestEveryShippedLayoutHasAPress(t *testing.T) {
 	_, _, theme := shipped(t)
-	for lang, set := range theme.sets {
+	for lang, make := range theme.sets {
+		set := make()
 		for kind := range set.pages {
-			if set.presses[kind] == nil && kind != "home" && kind != "search" {
+			if set.presses[kind]() == nil && kind != "home" && kind != "search" {
 				t.Errorf("no press for %q in %q", kind, lang)
 			}
 		}
-		if set.presses["note-text"] == nil {
+		if set.presses["note-text"]() == nil {
 			t.Errorf("no press for a note inside a text in %q", lang)
 		}
 	}
@@ -32,10 +33,13 @@ func TestAPressWritesWhatHTMLTemplateDoes(t *testing.T) {
 	_, guides, theme := shipped(t)
 	_, own := load(t, nil)
 	plain := theme
-	plain.sets = map[string]layouts{}
-	for lang, set := range theme.sets {
-		set.presses = nil
-		plain.sets[lang] = set
+	plain.sets = map[string]func() layouts{}
+	for lang, make := range theme.sets {
+		plain.sets[lang] = func() layouts {
+			set := make()
+			set.presses = nil
+			return set
+		}
 	}
 	for g, opts := range map[*guide.Site]Options{guides: {BaseURL: "https://example.org/a+b/"}, own: {Relative: true}} {
 		{

@@ -78,7 +78,7 @@ func newSite(g *guide.Site, theme Theme, opts Options, diags *source.Diagnostics
 	if s.links.origin == "" {
 		diags.Notef(g.Settings.Pos, "no-base-url", "set base_url in content/site.yaml, or --base-url", "without the site's address, feeds, sitemap and canonical links are left out")
 	}
-	s.layouts = theme.sets[s.words.lang]
+	s.layouts = theme.sets[s.words.lang]()
 	s.checker = s.layouts.pages["checker"] != nil && g.Program != nil
 	if s.checker && s.layouts.pages["reply"] != nil {
 		s.answers = s.replies()
@@ -173,8 +173,10 @@ func (s *site) run(tmpl *template.Template, kind, name string, data any) ([]byte
 	if tmpl == nil {
 		return nil, &LayoutError{source.Diagnostic{Pos: source.Pos{Path: name}, Code: "layout", Message: "there is no such layout"}}
 	}
-	if page, ok := s.layouts.presses[kind].run(make([]byte, 0, 24<<10), data); ok {
-		return page, nil
+	if press := s.layouts.presses[kind]; press != nil {
+		if page, ok := press().run(make([]byte, 0, 24<<10), data); ok {
+			return page, nil
+		}
 	}
 	var b bytes.Buffer
 	if err := tmpl.Execute(&b, data); err != nil {

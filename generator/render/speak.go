@@ -6,19 +6,17 @@ import (
 	"text/template/parse"
 )
 
-// speak writes the words of a language into the layouts: {{.Word "key"}}
+// speak writes the words of a language into the layouts of a page: {{.Word "key"}}
 // without slots becomes the word itself. A page asks for some fifty words, and
 // to call a method costs a template far more than to write a text.
 //
 // It is done after html/template has found the context of every action, and
 // only where that is an element's text or a quoted attribute; the word is
 // escaped as html/template would.
-func (set layouts) speak(w *words) {
-	for _, page := range set.pages {
-		for _, tmpl := range page.Templates() {
-			if tmpl.Tree != nil {
-				speakList(tmpl.Tree.Root, w)
-			}
+func speak(page *template.Template, w *words) {
+	for _, tmpl := range page.Templates() {
+		if tmpl.Tree != nil {
+			speakList(tmpl.Tree.Root, w)
 		}
 	}
 }

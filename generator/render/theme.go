@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"text/template/parse"
 
 	"github.com/two-sentences/etiquette/generator/source"
@@ -18,9 +19,9 @@ import (
 // Theme is layouts and static, ready for use. It is made once and not
 // changed; any number of renders may share it.
 type Theme struct {
-	sets   map[string]layouts     // by language of words
-	files  map[string]source.File // the layouts by path, for places
-	words  map[string]*words      // by language
+	sets   map[string]func() layouts // by language of words; made when first asked for
+	files  map[string]source.File    // the layouts by path, for places
+	words  map[string]*words         // by language
 	assets assets
 	asked  []source.Text // the words that layouts ask for, each call once
 }
@@ -30,7 +31,8 @@ type layouts struct {
 	pages    map[string]*template.Template // by kind of page: "article"; each with base and partials
 	noteText *template.Template            // of a note inside a text: "note-text" of the partials
 	terms    *template.Template            // of the terms below a text: "terms" of the partials; nil: links to terms lead to the glossary
-	presses  map[string]*press             // of pages and "note-text", where there are any
+	common   *template.Template            // base and partials, as they are written
+	presses  map[string]func() *press      // of pages and parts of them; nil for one that has none
 }
 
 // dataOf is the type of each page's data.
@@ -45,15 +47,26 @@ var dataOf = map[string]reflect.Type{
 	"ground-rules": reflect.TypeFor[*GroundPage](), "reply": reflect.TypeFor[*ReplyPage](), "print": reflect.TypeFor[*PrintPage](),
 }
 
-// press makes the layouts ready, once they are escaped and spoken.
-func (set *layouts) press() {
-	set.presses = map[string]*press{"note-text": makePress(set.noteText, reflect.TypeFor[NoteText]())}
-	if set.terms != nil {
-		set.presses["terms"] = makePress(set.terms, reflect.TypeFor[TermsView]())
-	}
+// press makes the layouts ready in a language, each when it is first used;
+// they are escaped.
+func (set *layouts) press(w *words) {
+	set.presses = map[string]func() *press{}
 	for kind, page := range set.pages {
-		set.presses[kind] = makePress(page, dataOf[kind])
+		set.presses[kind] = sync.OnceValue(func() *press {
+			speak(page, w)
+			return makePress(page, dataOf[kind])
+		})
 	}
+	part := func(name string, layout *template.Template, data reflect.Type) {
+		set.presses[name] = sync.OnceValue(func() *press {
+			if article := set.presses["article"]; article != nil {
+				article() // the part's templates are among its own
+			}
+			return makePress(layout, data)
+		})
+	}
+	part("note-text", set.noteText, reflect.TypeFor[NoteText]())
+	part("terms", set.terms, reflect.TypeFor[TermsView]())
 }
 
 // kinds are the page files; those in optional may be missing, and their
@@ -66,7 +79,7 @@ var (
 // ParseTheme reads layouts/ and static/. Codes: layout (a template that is
 // wrong, missing or unknown), dead-asset, and those of source.Decode.
 func ParseTheme(tree source.Tree) (Theme, source.Diagnostics) {
-	t := Theme{sets: map[string]layouts{}, files: map[string]source.File{}}
+	t := Theme{sets: map[string]func() layouts{}, files: map[string]source.File{}}
 	for _, f := range tree.Under("layouts") {
 		t.files[f.Path] = f
 	}
@@ -76,24 +89,25 @@ func ParseTheme(tree source.Tree) (Theme, source.Diagnostics) {
 	diags = append(diags, more...)
 	set, more := t.parseLayouts(tree)
 	diags = append(append(diags, more...), t.checkCalls(tree, set)...)
-	for _, lang := range sortedKeys(t.words) {
-		t.sets[lang] = set
-		if lang != "en" {
-			t.sets[lang], _ = t.parseLayouts(tree)
-		}
-	}
-	for lang, set := range t.sets {
-		set.speak(t.words[lang])
-		set.press()
-		t.sets[lang] = set
+	for lang, w := range t.words {
+		t.sets[lang] = sync.OnceValue(func() layouts {
+			own := set
+			if lang != "en" {
+				own, _ = t.parseLayouts(tree)
+			}
+			own.press(w)
+			return own
+		})
 	}
 	return t, diags
 }
 
-// parseLayouts parses base and partials once, and each page's file over a clone of them.
+// parseLayouts parses base and partials once, and adds to each page's file
+// copies of what it uses of them.
 func (t *Theme) parseLayouts(tree source.Tree) (set layouts, diags source.Diagnostics) {
 	set.pages = map[string]*template.Template{}
 	common := t.common(tree, &diags)
+	set.common = common
 	if diags.HasErrors() {
 		return set, diags
 	}
@@ -162,19 +176,54 @@ func (t *Theme) parse(set *template.Template, f source.File, diags *source.Diagn
 
 // page makes the template of a kind of page; nil where it is wrong.
 func (t *Theme) page(common *template.Template, f source.File, diags *source.Diagnostics) *template.Template {
-	set := template.Must(common.Clone())
+	set := template.New("page")
 	own := t.parse(set, f, diags)
 	if own == nil {
 		return nil
 	}
+	use(set, common, "layouts/base.html")
 	root := set.Lookup("layouts/base.html")
 	if !parse.IsEmptyTree(own.Tree.Root) {
 		root = own
+	}
+	for _, tmpl := range set.Templates() {
+		useCalled(set, common, tmpl.Tree)
+	}
+	if f.Name() == "article" {
+		use(set, common, "note-text")
+		use(set, common, "terms")
 	}
 	if !t.escape(root, f.Path, diags) {
 		return nil
 	}
 	return root
+}
+
+// use adds a copy of a template of common, and of what it calls, unless the
+// page has its own.
+func use(set, common *template.Template, name string) {
+	if own := set.Lookup(name); own != nil && own.Tree != nil && !parse.IsEmptyTree(own.Tree.Root) {
+		return
+	}
+	shared := common.Lookup(name)
+	if shared == nil || shared.Tree == nil {
+		return // html/template says so
+	}
+	tree := shared.Tree.Copy()
+	template.Must(set.AddParseTree(name, tree))
+	useCalled(set, common, tree)
+}
+
+// useCalled is use of all that a template calls.
+func useCalled(set, common *template.Template, tree *parse.Tree) {
+	if tree == nil {
+		return
+	}
+	walkNodes(tree.Root, func(n parse.Node) {
+		if call, ok := n.(*parse.TemplateNode); ok {
+			use(set, common, call.Name)
+		}
+	})
 }
 
 // escape has html/template find its contexts, which it else does when a page

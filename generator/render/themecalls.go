@@ -1,7 +1,8 @@
 package render
 
 import (
-	"html/template"
+	"maps"
+	"slices"
 	"sort"
 	"strings"
 	"text/template/parse"
@@ -42,10 +43,19 @@ func isForm(s string) bool {
 // calls are the first arguments of a method's calls where they are written
 // out, each call once.
 func (t Theme) calls(set layouts, method string) []source.Text {
-	seen := map[source.Text]bool{}
-	for _, page := range set.pages {
+	seen, walked := map[source.Text]bool{}, map[[2]string]bool{}
+	for _, page := range append(slices.Collect(maps.Values(set.pages)), set.common) {
+		if page == nil {
+			continue
+		}
 		for _, tmpl := range page.Templates() {
-			t.callsIn(tmpl, method, seen)
+			if tmpl.Tree == nil || tmpl.Tree.Root == nil {
+				continue
+			}
+			if name := [2]string{tmpl.Tree.ParseName, tmpl.Name()}; !walked[name] {
+				walked[name] = true
+				t.callsIn(tmpl.Tree, method, seen)
+			}
 		}
 	}
 	calls := make([]source.Text, 0, len(seen))
@@ -62,13 +72,11 @@ func (t Theme) calls(set layouts, method string) []source.Text {
 	return calls
 }
 
-func (t Theme) callsIn(tmpl *template.Template, method string, seen map[source.Text]bool) {
-	if tmpl.Tree == nil || tmpl.Tree.Root == nil {
-		return
-	}
-	file := t.files[tmpl.Tree.ParseName]
-	walkNodes(tmpl.Tree.Root, func(c *parse.CommandNode) {
-		if len(c.Args) < 2 || !strings.HasSuffix(c.Args[0].String(), method) {
+func (t Theme) callsIn(tree *parse.Tree, method string, seen map[source.Text]bool) {
+	file := t.files[tree.ParseName]
+	walkNodes(tree.Root, func(n parse.Node) {
+		c, ok := n.(*parse.CommandNode)
+		if !ok || len(c.Args) < 2 || !strings.HasSuffix(c.Args[0].String(), method) {
 			return
 		}
 		if key, ok := c.Args[1].(*parse.StringNode); ok {
@@ -77,8 +85,9 @@ func (t Theme) callsIn(tmpl *template.Template, method string, seen map[source.T
 	})
 }
 
-// walkNodes calls f for every command of a template, however deep.
-func walkNodes(n parse.Node, f func(*parse.CommandNode)) {
+// walkNodes calls f for every command of a template, and every call of
+// another, however deep.
+func walkNodes(n parse.Node, f func(parse.Node)) {
 	switch n := n.(type) {
 	case *parse.ListNode:
 		if n != nil {
@@ -89,6 +98,7 @@ func walkNodes(n parse.Node, f func(*parse.CommandNode)) {
 	case *parse.ActionNode:
 		walkNodes(n.Pipe, f)
 	case *parse.TemplateNode:
+		f(n)
 		walkNodes(n.Pipe, f)
 	case *parse.IfNode:
 		walkBranch(&n.BranchNode, f)
@@ -108,7 +118,7 @@ func walkNodes(n parse.Node, f func(*parse.CommandNode)) {
 	}
 }
 
-func walkBranch(n *parse.BranchNode, f func(*parse.CommandNode)) {
+func walkBranch(n *parse.BranchNode, f func(parse.Node)) {
 	walkNodes(n.Pipe, f)
 	walkNodes(n.List, f)
 	walkNodes(n.ElseList, f)
