@@ -1,6 +1,8 @@
 package render
 
 import (
+	"cmp"
+	"slices"
 	"sort"
 	"time"
 
@@ -165,41 +167,45 @@ const (
 // related are the articles that share most with an article: two points for a
 // topic, three for a situation; of equals those nearest in time.
 func (s *site) related(a *guide.Article) []*guide.Article {
-	points := map[*guide.Article]int{}
-	var found []*guide.Article
-	count := func(list []*guide.Article, worth int) {
-		for _, other := range around(list, a) {
-			if points[other] == 0 {
-				found = append(found, other)
-			}
-			points[other] += worth
-		}
-	}
+	near := make([]shared, 0, 160)
 	for _, topic := range a.Topics {
-		count(topic.Articles, 2)
+		near = around(near, topic.Articles, a, 2)
 	}
 	for _, sit := range a.Situations {
-		count(sit.Articles, 3)
+		near = around(near, sit.Articles, a, 3)
 	}
-	here := a.Place
-	sort.Slice(found, func(i, j int) bool {
-		x, y := found[i], found[j]
-		if points[x] != points[y] {
-			return points[x] > points[y]
+	slices.SortFunc(near, func(x, y shared) int { return x.article.Place - y.article.Place })
+	best := near[:0]
+	for _, one := range near {
+		if last := len(best) - 1; last >= 0 && best[last].article == one.article {
+			best[last].points += one.points
+		} else {
+			best = append(best, one)
 		}
-		dx, dy := abs(x.Place-here), abs(y.Place-here)
-		return dx < dy || dx == dy && x.Place < y.Place
+	}
+	slices.SortFunc(best, func(x, y shared) int {
+		return cmp.Or(y.points-x.points, abs(x.article.Place-a.Place)-abs(y.article.Place-a.Place), x.article.Place-y.article.Place)
 	})
-	return found[:min(relatedCount, len(found))]
+	list := make([]*guide.Article, min(relatedCount, len(best)))
+	for i := range list {
+		list[i] = best[i].article
+	}
+	return list
 }
 
-// around is what stands near an article in a list that is newest first,
+// shared is an article and the points for what it shares with another.
+type shared struct {
+	article *guide.Article
+	points  int
+}
+
+// around adds what stands near an article in a list that is newest first,
 // without it and its neighbours in reading order.
-func around(list []*guide.Article, a *guide.Article) (near []*guide.Article) {
+func around(near []shared, list []*guide.Article, a *guide.Article, points int) []shared {
 	at := sort.Search(len(list), func(i int) bool { return list[i].Place >= a.Place })
 	for _, other := range list[max(0, at-relatedReach):min(len(list), at+relatedReach+1)] {
 		if other != a && other != a.Prev && other != a.Next {
-			near = append(near, other)
+			near = append(near, shared{other, points})
 		}
 	}
 	return near
