@@ -21,8 +21,8 @@
 //     nobody changes it.
 //   - There is a type per stage, so that render cannot be handed what is not linked.
 //   - The Output makes a page when it is read, and keeps none: nothing holds the
-//     whole site's HTML. Markdown is read twice for this: once by Parse for what
-//     the guide must know of a text, once for its HTML.
+//     whole site's pages. A text is parsed once, into HTML with holes, which the
+//     page fills.
 //   - Rebuilding is building: a Memo remembers pure results by all that they
 //     read, and there is no second way to build.
 //

@@ -13,9 +13,10 @@ import (
 // form of a note, tip, warning.
 type admonition struct {
 	ast.BaseBlock
-	kind  string // note, tip, important, warning, caution
-	title string // set before rendering
+	kind string // one of admonitionKinds
 }
+
+var admonitionKinds = []string{"note", "tip", "important", "warning", "caution"}
 
 var admonitionKind = ast.NewNodeKind("Admonition")
 

@@ -116,3 +116,19 @@ func cut(s string, limit int) string {
 	}
 	return s[:limit]
 }
+
+// unwrap puts a node's children in its place.
+func unwrap(n ast.Node) {
+	parent := n.Parent()
+	for c := n.FirstChild(); c != nil; c = n.FirstChild() {
+		parent.InsertBefore(parent, n, c)
+	}
+	parent.RemoveChild(parent, n)
+}
+
+// replace puts finished HTML in the place of an inline node.
+func replace(n ast.Node, markup string) {
+	s := ast.NewString([]byte(markup))
+	s.SetCode(true)
+	n.Parent().ReplaceChild(n.Parent(), n, s)
+}

@@ -1,10 +1,9 @@
 // Package markdown turns Markdown into HTML, headings, links and plain words.
 //
-// A text is read twice, and on purpose. Parse walks it once and keeps what
-// the whole guide needs to know of it: its headings, links, notes and words.
-// Doc.HTML walks it again when its page is asked for, and fills in what only
-// the finished guide knows: where a link leads, how large an image is, what
-// the checker says of a note. So no page's HTML is held, and nothing of
+// A text is parsed once. A Doc is its HTML with holes, and what the whole guide
+// needs to know of it: its headings, links, notes and words. The holes are
+// what only the finished guide knows: where a link leads, how large an image
+// is, what the checker says of a note. Doc.HTML fills them, so nothing of
 // another file is baked into a Doc.
 //
 // It is the one door to goldmark and chroma.
@@ -32,12 +31,14 @@ func Field(t source.Text) Text {
 	return Text{src: []byte(t.Value), place: func(int) source.Pos { return t.Pos }}
 }
 
-// Doc is what a Markdown text says, without its HTML. The zero Doc is an
-// empty text.
+// Doc is what a Markdown text says. The zero Doc is an empty text.
 type Doc struct {
 	text     Text
-	raw      bool  // it holds raw HTML
-	starts   []int // of the headings, as offsets in the text
+	html     string // without what is in the holes
+	holes    []hole // in the order of html
+	tags     []tag  // of images
+	raw      bool   // it holds raw HTML
+	starts   []int  // of the headings, as offsets in the text
 	Headings []Heading
 	Anchors  []string // ids that raw HTML sets, in reading order: <span id="old-words"></span>
 	Refs     []Ref

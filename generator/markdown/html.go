@@ -1,9 +1,9 @@
 package markdown
 
 import (
-	"bytes"
 	"html"
 	"html/template"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -12,7 +12,7 @@ import (
 	"github.com/yuin/goldmark/extension"
 	extast "github.com/yuin/goldmark/extension/ast"
 	"github.com/yuin/goldmark/renderer"
-	"github.com/yuin/goldmark/text"
+	goldmarkhtml "github.com/yuin/goldmark/renderer/html"
 	"github.com/yuin/goldmark/util"
 
 	"github.com/two-sentences/etiquette/generator/sanitize"
@@ -26,29 +26,6 @@ var articles = goldmark.New(
 		extension.Strikethrough, extension.Linkify, extension.TaskList, extension.DefinitionList, footnotes{}, typographer),
 	goldmark.WithRendererOptions(renderer.WithNodeRenderers(util.Prioritized(nodes{}, 100))))
 
-// HTML returns the text as HTML, its open places filled. It is well-formed
-// whatever raw HTML the text holds.
-func (d Doc) HTML(fill Fill) template.HTML {
-	if len(d.text.src) == 0 {
-		return ""
-	}
-	root := articles.Parser().Parse(text.NewReader(d.text.src))
-	f := &filler{doc: d, fill: fill}
-	f.collect(root)
-	f.apply()
-	if fill.IDPrefix != "" {
-		root.OwnerDocument().AddMeta(idPrefix, fill.IDPrefix)
-	}
-	var b bytes.Buffer
-	if err := articles.Renderer().Render(&b, d.text.src, root); err != nil {
-		panic("markdown: " + err.Error()) // a buffer takes all that is written
-	}
-	if d.raw {
-		return template.HTML(sanitize.Balance(b.Bytes()))
-	}
-	return template.HTML(b.String())
-}
-
 // Inline returns the HTML of a text of one paragraph without its <p>, for a
 // place that holds phrases only. Of a longer text it is the whole HTML.
 func (d Doc) Inline(fill Fill) template.HTML {
@@ -61,160 +38,15 @@ func (d Doc) Inline(fill Fill) template.HTML {
 	return template.HTML(inner)
 }
 
-// filler writes what the guide says into the tree.
-type filler struct {
-	doc   Doc
-	fill  Fill
-	nodes []ast.Node
-}
-
-// collect keeps the nodes to change, so that the walk is over before any is.
-func (f *filler) collect(root ast.Node) {
-	_ = ast.Walk(root, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
-		if !entering {
-			return ast.WalkContinue, nil
-		}
-		switch n.(type) {
-		case *ast.Heading, *ast.Link, *ast.Image, *ast.AutoLink, *ast.FencedCodeBlock, *admonition:
-			f.nodes = append(f.nodes, n)
-		}
-		return ast.WalkContinue, nil
-	})
-}
-
-// apply changes them. Headings, links and notes are met in the order in which
-// Parse met them.
-func (f *filler) apply() {
-	ref, note, heading := 0, 0, 0
-	for _, n := range f.nodes {
-		switch n := n.(type) {
-		case *ast.Heading:
-			n.SetAttributeString("id", []byte(f.fill.IDPrefix+f.doc.Headings[heading].ID))
-			n.Level = min(6, n.Level+f.fill.Down)
-			heading++
-		case *ast.Link, *ast.AutoLink:
-			f.link(n, f.doc.Refs[ref])
-			ref++
-		case *ast.Image:
-			f.image(n, f.doc.Refs[ref])
-			ref++
-		case *ast.FencedCodeBlock:
-			if string(n.Language(f.doc.text.src)) == "note" && n.Info != nil {
-				f.note(n, note)
-				note++
-			}
-		case *admonition:
-			n.title = strings.ToUpper(n.kind[:1]) + n.kind[1:]
-			if f.fill.Admonition != nil {
-				n.title = f.fill.Admonition(n.kind)
-			}
-		}
-	}
-}
-
-func (f *filler) link(n ast.Node, r Ref) {
-	href, ok := r.Dest, true
-	if f.fill.Link != nil {
-		href, ok = f.fill.Link(r)
-	}
-	link, isLink := n.(*ast.Link)
-	if isLink && ok && f.term(link, r) {
-		return
-	}
-	switch {
-	case ok && isLink:
-		link.Destination = []byte(href)
-	case ok:
-		n.SetAttributeString("href", []byte(href))
-	case isLink:
-		unwrap(n)
-	default:
-		replace(n, html.EscapeString(string(n.(*ast.AutoLink).Label(f.doc.text.src))))
-	}
-}
-
-// term leads a link to where its page explains the term; false where it does not.
-func (f *filler) term(n *ast.Link, r Ref) bool {
-	if f.fill.Term == nil {
-		return false
-	}
-	href, id := f.fill.Term(r)
-	if href == "" {
-		return false
-	}
-	n.Destination = []byte(href)
-	n.SetAttributeString("class", []byte("term"))
-	if id != "" {
-		n.SetAttributeString("id", []byte(id))
-	}
-	return true
-}
-
-func (f *filler) image(n *ast.Image, r Ref) {
-	img, ok := Image{Src: r.Dest}, true
-	if f.fill.Image != nil {
-		img, ok = f.fill.Image(r)
-	}
-	if !ok {
-		unwrap(n)
-		return
-	}
-	alt := html.EscapeString(plain(n, f.doc.text.src))
-	size := ""
-	if img.Width > 0 && img.Height > 0 {
-		size = ` width="` + strconv.Itoa(img.Width) + `" height="` + strconv.Itoa(img.Height) + `"`
-	}
-	title := ""
-	if len(n.Title) > 0 {
-		title = ` title="` + html.EscapeString(unescape(string(n.Title))) + `"`
-	}
-	replace(n, `<img src="`+html.EscapeString(img.Src)+`" alt="`+alt+`"`+size+title+` loading="lazy">`)
-}
-
-func (f *filler) note(n ast.Node, i int) {
-	card := template.HTML(highlight("", f.doc.Notes[i].Text))
-	if f.fill.Note != nil {
-		card = f.fill.Note(i, f.doc.Notes[i])
-	}
-	n.Parent().ReplaceChild(n.Parent(), n, &filled{html: string(card)})
-}
-
-// unwrap puts a node's children in its place.
-func unwrap(n ast.Node) {
-	parent := n.Parent()
-	for c := n.FirstChild(); c != nil; c = n.FirstChild() {
-		parent.InsertBefore(parent, n, c)
-	}
-	parent.RemoveChild(parent, n)
-}
-
-// replace puts finished HTML in the place of an inline node.
-func replace(n ast.Node, markup string) {
-	s := ast.NewString([]byte(markup))
-	s.SetCode(true)
-	n.Parent().ReplaceChild(n.Parent(), n, s)
-}
-
-// filled is a block of finished HTML.
-type filled struct {
-	ast.BaseBlock
-	html string
-}
-
-var filledKind = ast.NewNodeKind("Filled")
-
-func (n *filled) Kind() ast.NodeKind { return filledKind }
-
-func (n *filled) Dump(source []byte, level int) { ast.DumpHelper(n, source, level, nil, nil) }
-
 // nodes renders the nodes that are ours, or whose HTML is.
 type nodes struct{}
 
 func (nodes) RegisterFuncs(reg renderer.NodeRendererFuncRegisterer) {
-	reg.Register(filledKind, renderFilled)
 	reg.Register(admonitionKind, renderAdmonition)
 	reg.Register(ast.KindHeading, renderHeading)
+	reg.Register(ast.KindLink, renderLink)
 	reg.Register(ast.KindAutoLink, renderAutoLink)
+	reg.Register(ast.KindImage, renderImage)
 	reg.Register(ast.KindFencedCodeBlock, renderCode)
 	reg.Register(ast.KindCodeBlock, renderCode)
 	reg.Register(ast.KindHTMLBlock, renderRaw)
@@ -224,63 +56,111 @@ func (nodes) RegisterFuncs(reg renderer.NodeRendererFuncRegisterer) {
 	reg.Register(extast.KindTaskCheckBox, renderTask)
 }
 
-func renderFilled(w util.BufWriter, _ []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
-	if entering {
-		_, _ = w.WriteString(n.(*filled).html + "\n")
-	}
-	return ast.WalkSkipChildren, nil
-}
-
 func renderAdmonition(w util.BufWriter, _ []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
-	a := n.(*admonition)
 	if entering {
-		_, _ = w.WriteString(`<div class="admonition admonition-` + a.kind + `" role="note">` + "\n" + `<p class="admonition-title">` + html.EscapeString(a.title) + "</p>\n")
+		a, s := n.(*admonition), w.(*sheet)
+		s.text(`<div class="admonition admonition-` + a.kind + `" role="note">` + "\n" + `<p class="admonition-title">`)
+		s.hole(hole{kind: admonitionTitle, of: int32(slices.Index(admonitionKinds, a.kind))})
+		s.text("</p>\n")
 	} else {
 		_, _ = w.WriteString("</div>\n")
 	}
 	return ast.WalkContinue, nil
 }
 
-// renderHeading makes a heading without links the link to itself.
+// renderHeading makes a heading without links the link to itself. Whether one
+// of its links is none is known when the holes are filled.
 func renderHeading(w util.BufWriter, _ []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
-	h := n.(*ast.Heading)
-	tag := "h" + strconv.Itoa(h.Level)
-	anchor := !holdsLink(h)
-	switch {
-	case entering:
-		id, _ := h.AttributeString("id")
-		_, _ = w.WriteString("<" + tag + ` id="` + html.EscapeString(string(id.([]byte))) + `">`)
-		if anchor {
-			_, _ = w.WriteString(`<a class="heading-link" href="#` + html.EscapeString(string(id.([]byte))) + `">`)
+	h, s := n.(*ast.Heading), w.(*sheet)
+	tag := "h" + strconv.Itoa(min(6, h.Level+s.down))
+	links, fixed := linksIn(h)
+	anchor := hole{kind: unlessLinked, of: int32(s.next), more: int32(links)}
+	if entering {
+		id := html.EscapeString(s.prefix + s.scan.doc.Headings[s.headings].ID)
+		s.headings++
+		s.text("<" + tag + ` id="` + id + `">`)
+		if !fixed {
+			s.around(anchor, `<a class="heading-link" href="#`+id+`">`)
 		}
-	case anchor:
-		_, _ = w.WriteString("</a></" + tag + ">\n")
-	default:
-		_, _ = w.WriteString("</" + tag + ">\n")
+		s.anchors = append(s.anchors, anchor)
+		return ast.WalkContinue, nil
 	}
+	if !fixed {
+		s.around(s.anchors[len(s.anchors)-1], "</a>")
+	}
+	s.anchors = s.anchors[:len(s.anchors)-1]
+	s.text("</" + tag + ">\n")
 	return ast.WalkContinue, nil
 }
 
-func holdsLink(n ast.Node) bool {
-	found := n.FirstChild() == nil
-	_ = ast.Walk(n, func(c ast.Node, _ bool) (ast.WalkStatus, error) {
+// linksIn counts the links and images in a heading; fixed where it cannot be a
+// link whatever becomes of them.
+func linksIn(n ast.Node) (links int, fixed bool) {
+	fixed = n.FirstChild() == nil
+	_ = ast.Walk(n, func(c ast.Node, entering bool) (ast.WalkStatus, error) {
 		switch c.(type) {
-		case *ast.Link, *ast.AutoLink, *ast.RawHTML, *extast.FootnoteLink:
-			found = true
-			return ast.WalkStop, nil
+		case *ast.Link, *ast.AutoLink, *ast.Image:
+			if entering {
+				links++
+			}
+		case *ast.RawHTML, *extast.FootnoteLink:
+			fixed = true
 		}
 		return ast.WalkContinue, nil
 	})
-	return found
+	return links, fixed
+}
+
+func renderLink(w util.BufWriter, _ []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
+	s := w.(*sheet)
+	if !entering {
+		s.around(hole{kind: ifLinked, of: s.closed()}, "</a>")
+		return ast.WalkContinue, nil
+	}
+	title, at := "", s.opened(n)
+	if t := n.(*ast.Link).Title; t != nil {
+		title = ` title="` + attribute(t) + `"`
+	}
+	s.around(hole{kind: link, of: at}, title)
+	s.around(hole{kind: termLink, of: at}, ">")
+	return ast.WalkContinue, nil
+}
+
+// attribute is a link's title as goldmark writes it.
+func attribute(title []byte) string {
+	var s sheet
+	goldmarkhtml.DefaultWriter.Write(&s, title)
+	return string(s.out)
 }
 
 func renderAutoLink(w util.BufWriter, src []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
-	if entering {
-		a := n.(*ast.AutoLink)
-		href, _ := a.AttributeString("href")
-		_, _ = w.WriteString(`<a href="` + html.EscapeString(string(href.([]byte))) + `">` + html.EscapeString(string(a.Label(src))) + "</a>")
+	if s := w.(*sheet); entering {
+		at := s.opened(n)
+		s.around(hole{kind: bareLink, of: at}, ">")
+		s.text(html.EscapeString(string(n.(*ast.AutoLink).Label(src))))
+		s.around(hole{kind: ifLinked, of: s.closed()}, "</a>")
 	}
 	return ast.WalkSkipChildren, nil
+}
+
+// renderImage writes the alternative text with its own marks, for an image that
+// cannot be shown, and keeps what the image's tag needs.
+func renderImage(w util.BufWriter, src []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
+	s := w.(*sheet)
+	if !entering {
+		s.scan.doc.holes[s.images[len(s.images)-1]].end = int32(len(s.out))
+		s.images = s.images[:len(s.images)-1]
+		return ast.WalkContinue, nil
+	}
+	tail := `" alt="` + html.EscapeString(plain(n, src)) + `"`
+	title := ""
+	if t := n.(*ast.Image).Title; len(t) > 0 {
+		title = ` title="` + html.EscapeString(unescape(string(t))) + `"`
+	}
+	s.images = append(s.images, len(s.scan.doc.holes))
+	s.hole(hole{kind: image, of: s.take(n), more: int32(len(s.scan.doc.tags))})
+	s.scan.doc.tags = append(s.scan.doc.tags, tag{tail, title})
+	return ast.WalkContinue, nil
 }
 
 func renderCode(w util.BufWriter, src []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
@@ -288,6 +168,11 @@ func renderCode(w util.BufWriter, src []byte, n ast.Node, entering bool) (ast.Wa
 		lang := ""
 		if f, ok := n.(*ast.FencedCodeBlock); ok {
 			lang = string(f.Language(src))
+			if s := w.(*sheet); lang == "note" && f.Info != nil {
+				s.hole(hole{kind: noteCard, of: int32(s.notes)})
+				s.notes++
+				return ast.WalkSkipChildren, nil
+			}
 		}
 		_, _ = w.WriteString(highlight(lang, linesOf(n, src)) + "\n")
 	}

@@ -19,15 +19,23 @@ import (
 // Parse reads a Markdown text. It never fails: the worst text is words.
 // Codes: raw-html (a warning for each thing the article sanitiser takes out),
 // note-info, unknown-language.
-func Parse(t Text) (Doc, source.Diagnostics) {
+func Parse(t Text) (Doc, source.Diagnostics) { return parseFor(t, Fill{}) }
+
+// parseFor is Parse for a page whose ids and levels of headings are others.
+func parseFor(t Text, fill Fill) (Doc, source.Diagnostics) {
 	s := &scan{doc: Doc{text: t}, ids: ids{}}
-	root := articles.Parser().Parse(text.NewReader(t.src))
+	if len(t.src) == 0 {
+		return s.doc, nil
+	}
+	root := read(t.src)
 	_ = ast.Walk(root, s.visit)
+	s.write(root, t.src, fill)
 	return s.doc, s.diags
 }
 
 type scan struct {
 	doc   Doc
+	nodes []ast.Node // of doc.Refs
 	ids   ids
 	diags source.Diagnostics
 }
@@ -60,6 +68,7 @@ func (s *scan) visit(n ast.Node, entering bool) (ast.WalkStatus, error) {
 
 func (s *scan) ref(r Ref, n ast.Node) {
 	r.Pos = s.doc.text.place(max(0, n.Pos()))
+	s.nodes = append(s.nodes, n)
 	s.doc.Refs = append(s.doc.Refs, r)
 }
 

@@ -1,0 +1,116 @@
+package markdown
+
+import (
+	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/text"
+)
+
+// A hole is a place in a text's HTML that only the finished guide can fill:
+// Parse leaves it, and HTML fills it. The bytes from at to end, which may be
+// none, stand or fall with it.
+type hole struct {
+	at, end int32
+	of      int32 // which Ref, Note or admonition
+	more    int32 // which tag, or how many Refs
+	kind    holeKind
+}
+
+type holeKind uint8
+
+const (
+	link            holeKind = iota // <a href="…" and the title, where the Ref is a link
+	termLink                        // the end of that tag, and before it what marks a link to a term
+	bareLink                        // likewise, of an address written bare
+	ifLinked                        // </a>, where the Ref is a link
+	unlessLinked                    // where none of the Refs is a link
+	image                           // the image, or the bytes where it cannot be shown
+	noteCard                        // the card of a Note
+	admonitionTitle                 // the word for the kind
+)
+
+// tag is what the tag of an image holds beside its address and size.
+type tag struct{ alt, title string }
+
+// sheet is what a text's HTML is written on. It is goldmark's util.BufWriter.
+type sheet struct {
+	out      []byte
+	scan     *scan
+	prefix   string  // Fill.IDPrefix
+	down     int     // Fill.Down
+	next     int     // the Ref that comes next
+	open     []int32 // the Refs of the links that one is in
+	images   []int   // the holes of the images that one is in
+	anchors  []hole
+	headings int
+	notes    int
+}
+
+func (s *sheet) Available() int { return cap(s.out) - len(s.out) }
+func (s *sheet) Buffered() int  { return 0 }
+func (s *sheet) Flush() error   { return nil }
+
+func (s *sheet) Write(b []byte) (int, error) {
+	s.out = append(s.out, b...)
+	return len(b), nil
+}
+
+func (s *sheet) WriteByte(c byte) error {
+	s.out = append(s.out, c)
+	return nil
+}
+
+func (s *sheet) WriteRune(r rune) (int, error) { return s.WriteString(string(r)) }
+
+func (s *sheet) WriteString(t string) (int, error) {
+	s.out = append(s.out, t...)
+	return len(t), nil
+}
+
+func (s *sheet) text(t string) { s.out = append(s.out, t...) }
+
+// hole leaves one.
+func (s *sheet) hole(h hole) { s.around(h, "") }
+
+// around leaves a hole before some bytes that stand or fall with it.
+func (s *sheet) around(h hole, t string) {
+	h.at = int32(len(s.out))
+	s.text(t)
+	h.end = int32(len(s.out))
+	s.scan.doc.holes = append(s.scan.doc.holes, h)
+}
+
+// take is which Ref a node is. Nodes are rendered in the order in which Parse
+// met them.
+func (s *sheet) take(n ast.Node) int32 {
+	for s.scan.nodes[s.next] != n {
+		s.next++
+	}
+	s.next++
+	return int32(s.next - 1)
+}
+
+// opened is take for a link, which closed ends.
+func (s *sheet) opened(n ast.Node) int32 {
+	s.open = append(s.open, s.take(n))
+	return s.open[len(s.open)-1]
+}
+
+func (s *sheet) closed() int32 {
+	last := s.open[len(s.open)-1]
+	s.open = s.open[:len(s.open)-1]
+	return last
+}
+
+// write renders what a scan has read.
+func (s *scan) write(root ast.Node, src []byte, fill Fill) {
+	w := sheet{out: make([]byte, 0, len(src)+len(src)/4), scan: s, prefix: fill.IDPrefix, down: fill.Down}
+	if fill.IDPrefix != "" {
+		root.OwnerDocument().AddMeta(idPrefix, fill.IDPrefix)
+	}
+	if err := articles.Renderer().Render(&w, src, root); err != nil {
+		panic("markdown: " + err.Error()) // a sheet takes all that is written
+	}
+	s.doc.html = string(w.out)
+}
+
+func read(src []byte) ast.Node { return articles.Parser().Parse(text.NewReader(src)) }
