@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"net/url"
 	"path"
 	"regexp"
 	"slices"
@@ -301,6 +302,9 @@ var reservedNames = tagSet("index con prn aux nul com1 com2 com3 com4 com5 com6 
 // firstSlug makes a slug of the first of the wishes that gives one.
 func firstSlug(wishes []string) string {
 	for _, w := range wishes {
+		if plain, err := url.PathUnescape(w); err == nil {
+			w = plain
+		}
 		slug := guide.Slug(w)
 		if slug = strings.Trim(slug[:min(len(slug), 72)], "-"); reservedNames[slug] {
 			return slug + "-page"

@@ -40,12 +40,15 @@ func readBlogger(in *intake, fsys fs.FS) error {
 	})
 	kept := in.threads[:0]
 	for _, t := range in.threads {
-		if len(t.Addresses) > 0 || t.Article >= 0 {
+		if len(t.Addresses) == 0 && t.Article < 0 && t.Slug == "" { // its post is not in the export
+			t.Slug = guide.Slug("post " + t.key)
+		}
+		if t.key != "" {
 			kept = append(kept, t)
 			continue
 		}
 		for _, c := range t.comments {
-			in.leaveOut(noThread, c.Pos, "comment \""+c.Origin.ID+"\" belongs to a post that is not in the export")
+			in.leaveOut(noThread, c.Pos, "comment \""+c.Origin.ID+"\" names no post that it belongs to")
 		}
 	}
 	in.threads = kept
@@ -88,18 +91,20 @@ func bloggerPost(in *intake, path string, e *elem, kind string) {
 			a.Author = k.get("name")
 		}
 	}
-	if e.get("trashed") != "" {
-		return
-	}
 	a.Address = cleanAddress(address)
 	a.Slug = slugOf(a.Address)
-	if k := e.kid("content"); k != nil && in.o.Articles {
+	trashed := e.get("trashed") != ""
+	if k := e.kid("content"); k != nil && in.o.Articles && !trashed {
 		var removed []string
 		a.Body, removed = articleMarkdown(k.text.String(), !hasMarkup(k.text.String()), a.Address)
 		in.articleChanged(a, removed)
 	}
 	t := in.thread(id)
-	t.Article, t.Title, t.Slug, t.Pos = in.article(a), a.Title, a.Slug, a.Pos
+	t.Title, t.Slug, t.Pos = a.Title, a.Slug, a.Pos
+	if !trashed {
+		t.Article = in.article(a)
+	}
+	t.hidden = draft
 	if a.Address != "" {
 		t.Addresses = []string{a.Address}
 	}
@@ -113,7 +118,7 @@ func bloggerPost(in *intake, path string, e *elem, kind string) {
 }
 
 func bloggerComment(in *intake, path string, e *elem) {
-	c := comment{id: bloggerID(e.get("id")), thread: bloggerID(e.get("parent")), date: looseTime(e.get("published")), html: true, pos: source.Pos{Path: path, Line: e.line}}
+	c := comment{id: bloggerID(e.get("id")), thread: bloggerID(e.get("parent")), date: looseTime(e.get("published")), when: e.get("published"), html: true, pos: source.Pos{Path: path, Line: e.line}}
 	if s := e.get("inReplyTo"); s != "" {
 		c.parent = bloggerID(s)
 	}
@@ -122,6 +127,9 @@ func bloggerComment(in *intake, path string, e *elem) {
 		switch {
 		case k.name == "in-reply-to" && c.thread == "":
 			c.thread = bloggerID(k.attr("ref"))
+			if address == "" {
+				address = cleanAddress(k.attr("href"))
+			}
 		case k.name == "link" && k.attr("rel") == "related":
 			c.parent = bloggerID(k.attr("href"))
 		case k.name == "link" && k.attr("rel") == "alternate":
@@ -144,7 +152,7 @@ func bloggerComment(in *intake, path string, e *elem) {
 		c.status = guide.Pending
 	}
 	t := in.thread(c.thread)
-	if t.Article >= 0 && in.archive.Articles[t.Article].Draft && c.status == "" {
+	if t.hidden && c.status == "" {
 		c.status = guide.Pending
 	}
 	if len(t.Addresses) == 0 && address != "" {

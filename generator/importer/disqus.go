@@ -1,12 +1,16 @@
 package importer
 
 import (
+	"html"
 	"io/fs"
+	"net/url"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
 
 	"github.com/two-sentences/etiquette/generator/guide"
+	"github.com/two-sentences/etiquette/generator/sanitize"
 	"github.com/two-sentences/etiquette/generator/source"
 )
 
@@ -62,7 +66,7 @@ func disqusThread(in *intake, path string, e *elem, known, gone map[string]bool)
 }
 
 func disqusPost(in *intake, path string, e *elem, gone map[string]bool) comment {
-	c := comment{id: e.attr("id"), same: e.get("id"), date: looseTime(e.get("createdAt")), html: true, pos: source.Pos{Path: path, Line: e.line}}
+	c := comment{id: e.attr("id"), same: e.get("id"), date: looseTime(e.get("createdAt")), when: e.get("createdAt"), html: true, pos: source.Pos{Path: path, Line: e.line}}
 	if k := e.kid("thread"); k != nil {
 		c.thread = k.attr("id")
 	}
@@ -75,7 +79,7 @@ func disqusPost(in *intake, path string, e *elem, gone map[string]bool) comment 
 		}
 	}
 	if k := e.kid("message"); k != nil {
-		c.body = k.text.String()
+		c.body = redirectRE.ReplaceAllStringFunc(k.text.String(), direct)
 		c.lines = !hasMarkup(c.body)
 	}
 	deleted, spam := e.get("isDeleted"), e.get("isSpam")
@@ -92,16 +96,29 @@ func disqusPost(in *intake, path string, e *elem, gone map[string]bool) comment 
 	return c
 }
 
-// hasMarkup tells whether HTML holds a paragraph, a break or another block; if
-// not, its line breaks count.
+// Disqus counts clicks: its links lead by way of disq.us/url?url=ADDRESS:CODE.
+var redirectRE = regexp.MustCompile(`https?://(?:disq\.us/(?:url|u)|redirect\.disqus\.com/url)\?(?:url|impression)=[^"'<>\s]+`)
+
+func direct(link string) string {
+	u, err := url.Parse(html.UnescapeString(link))
+	if err != nil {
+		return link
+	}
+	to := u.Query().Get("url")
+	if i := strings.LastIndexByte(to, ':'); i > len("https") && !strings.ContainsAny(to[i:], "/?#") {
+		to = to[:i]
+	}
+	if _, ok := sanitize.Link(to); !ok {
+		return link
+	}
+	return html.EscapeString(to)
+}
+
+// hasMarkup tells whether HTML holds a paragraph, a break or a box; if not, its
+// line breaks count.
 func hasMarkup(s string) bool {
 	lower := strings.ToLower(s)
-	for _, tag := range []string{"<p", "<br", "<div", "<ul", "<ol", "<blockquote", "<pre"} {
-		if strings.Contains(lower, tag) {
-			return true
-		}
-	}
-	return false
+	return strings.Contains(lower, "<p>") || strings.Contains(lower, "<p ") || strings.Contains(lower, "<br") || strings.Contains(lower, "<div")
 }
 
 var looseLayouts = []string{time.RFC3339, "2006-01-02T15:04:05", "2006-01-02 15:04:05", "2006-01-02 15:04:05Z07:00", "2006-01-02T15:04:05Z0700", "2006-01-02 15:04:05 -0700", "2006-01-02 15:04:05 -0700 MST",

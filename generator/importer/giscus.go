@@ -142,7 +142,7 @@ func (j *jsonFile) discussion(in *intake) error {
 }
 
 func giscusAdd(in *intake, thread, parent string, k giscusComment, pos source.Pos) {
-	c := comment{thread: thread, id: string(k.ID), parent: parent, date: looseTime(string(k.Created)), edited: looseTime(string(k.Edited)), body: string(k.Body), pos: pos, author: "A former user"}
+	c := comment{thread: thread, id: string(k.ID), parent: parent, date: looseTime(string(k.Created)), when: string(k.Created), edited: looseTime(string(k.Edited)), body: string(k.Body), pos: pos, author: "A former user"}
 	if k.Author != nil {
 		c.author, c.url = string(k.Author.Login), string(k.Author.URL)
 	}

@@ -58,6 +58,7 @@ type intake struct {
 type threadIn struct {
 	Thread
 	key      string
+	hidden   bool // its article was not public
 	comments []commentIn
 }
 
@@ -77,6 +78,7 @@ type comment struct {
 	author     string // plain text
 	url        string
 	date       time.Time
+	when       string // its date as it stands in the export, where date was read from it
 	edited     time.Time
 	status     string // empty: approved
 	kind       string // empty: comment
@@ -187,6 +189,9 @@ func (in *intake) add(c comment) {
 	}
 	if c.kind == "comment" {
 		e.Kind.Value = ""
+	}
+	if c.date.IsZero() && c.when != "" {
+		in.changed(c, "its date %q cannot be read; it is undated", shorten(c.when))
 	}
 	e.Date, e.Edited = in.date(c, c.date), in.date(c, c.edited)
 	id := c.id
@@ -464,17 +469,21 @@ func (in *intake) unique(t *threadIn) (kept []commentIn, kin map[string]string) 
 	bySame := map[string]string{}
 	kin = map[string]string{}
 	kept = t.comments[:0]
+next:
 	for _, c := range t.comments {
 		id := c.Origin.ID
-		if i, dup := byID[id]; dup {
+		for n := 2; ; n++ {
+			i, dup := byID[c.Origin.ID]
+			if !dup {
+				break
+			}
 			if sameWords(kept[i].Entry, c.Entry) {
 				in.leaveOut(duplicate, c.Pos, "comment "+strconv.Quote(id)+" stands in the export twice")
-				continue
+				continue next
 			}
-			for n := 2; dup; n++ {
-				c.Origin.ID = id + "~" + strconv.Itoa(n)
-				_, dup = byID[c.Origin.ID]
-			}
+			c.Origin.ID = id + "~" + strconv.Itoa(n)
+		}
+		if c.Origin.ID != id {
 			in.diags.Notef(c.Pos, "duplicate-id", "", "the id %q stands for two comments; this one is %q now", scrub(id), scrub(c.Origin.ID))
 		}
 		if c.same != "" {

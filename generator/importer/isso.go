@@ -92,17 +92,11 @@ func issoDB(in *intake, name string, r io.ReaderAt, size int64) error {
 		in.add(c)
 		return nil
 	})
-	kept := in.threads[:0]
 	for _, t := range in.threads {
-		if t.Pos.Path != "" || len(t.Addresses) > 0 {
-			kept = append(kept, t)
-			continue
-		}
-		for _, c := range t.comments {
-			in.leaveOut(noThread, c.Pos, "comment \""+c.Origin.ID+"\" belongs to a thread that is not in the database")
+		if t.Pos.Path == "" { // it is not in the database
+			t.Slug = guide.Slug("thread " + t.key)
 		}
 	}
-	in.threads = kept
 	return err
 }
 
@@ -140,7 +134,7 @@ func issoJSON(in *intake, name string, r io.Reader) error {
 		for _, c := range k.Comments {
 			date := looseTime(string(c.Created))
 			local = local || !date.IsZero() && !strings.ContainsAny(string(c.Created), "Z+")
-			in.add(comment{thread: string(k.ID), id: string(c.ID), parent: string(c.Parent), author: string(c.Author), url: string(c.Website), date: date, body: string(c.Text), pos: pos})
+			in.add(comment{thread: string(k.ID), id: string(c.ID), parent: string(c.Parent), author: string(c.Author), url: string(c.Website), date: date, when: string(c.Created), body: string(c.Text), pos: pos})
 		}
 		return nil
 	})

@@ -428,6 +428,10 @@ func emphasise(b *bytes.Buffer, inner string, mark marks, next [2]rune) {
 	if mark == em && (alike(before) || alike(next[1]) || alike(first) || alike(last)) && (apart(before) || punct(before)) && ends && before != '_' && first != '_' && last != '_' {
 		d = "_"
 	}
+	if mark == strong && (alike(first) || alike(last)) && (apart(before) || punct(before)) && ends && before != '_' && first != '_' && last != '_' {
+		b.WriteString("__" + trimmed + "__" + tail)
+		return
+	}
 	if !opens || !closes || alike(before) || alike(first) && mark != em || alike(last) && mark != em || d == "*" && (alike(next[1]) || alike(first) || alike(last)) {
 		d = ""
 	}

@@ -186,7 +186,7 @@ func ningTopics(in *intake, f file, kind string, names map[string]string) error 
 			th.Article = in.article(a)
 		}
 		for _, k := range t.Comments {
-			c := comment{thread: id, id: string(k.ID), author: name(k.Key), date: looseTime(string(k.Created)), body: string(k.Description), html: true,
+			c := comment{thread: id, id: string(k.ID), author: name(k.Key), date: looseTime(string(k.Created)), when: string(k.Created), body: string(k.Description), html: true,
 				lines: !hasMarkup(string(k.Description)), pos: pos}
 			if private {
 				c.status = guide.Pending

@@ -72,7 +72,7 @@ func readRemark42(in *intake, fsys fs.FS) error {
 }
 
 func remark42Add(in *intake, k remark42Comment, pos source.Pos) {
-	c := comment{thread: k.Locator.URL, id: k.ID, parent: k.PID, author: k.User.Name, date: looseTime(k.Time), body: k.Text, html: true, pos: pos}
+	c := comment{thread: k.Locator.URL, id: k.ID, parent: k.PID, author: k.User.Name, date: looseTime(k.Time), when: k.Time, body: k.Text, html: true, pos: pos}
 	if strings.TrimSpace(c.body) == "" {
 		c.body, c.html = k.Orig, false
 	}

@@ -127,7 +127,7 @@ func (in *intake) staticman(folder *staticmanFolder, dir, name string, fields ma
 			got[ours] = strings.TrimSpace(fields[key])
 		}
 	}
-	c := comment{thread: dir, id: got["id"], author: got["author"], url: got["url"], date: staticmanTime(got["date"]), body: got["body"], parent: got["parent"], pos: source.Pos{Path: name}}
+	c := comment{thread: dir, id: got["id"], author: got["author"], url: got["url"], date: staticmanTime(got["date"]), when: got["date"], body: got["body"], parent: got["parent"], pos: source.Pos{Path: name}}
 	if c.id == "" {
 		c.id = strings.TrimSuffix(path.Base(name), path.Ext(name))
 	}

@@ -92,6 +92,7 @@ func (w *wxr) comment(e *elem) {
 	c.date = wpTime(e.get("comment_date_gmt"))
 	if c.date.IsZero() {
 		local = wpTime(e.get("comment_date"))
+		c.when = strings.Trim(e.get("comment_date_gmt"), "0-: ")
 	}
 	w.pending, w.local = append(w.pending, c), append(w.local, local)
 }

@@ -92,6 +92,7 @@ func (x xmlFile) read(in *intake, r io.Reader) error {
 	text := newTextReader(r, true, false)
 	count := &offset{r: text}
 	dec := xml.NewDecoder(count)
+	dec.Strict = false // "&" that begins no entity is a letter
 	dec.Entity = xml.HTMLEntity
 	dec.CharsetReader = func(_ string, r io.Reader) (io.Reader, error) { return r, nil } // text is UTF-8 already
 	var names []string
@@ -148,6 +149,8 @@ func (x xmlFile) failed(err error, pos source.Pos) error {
 	switch {
 	case errors.Is(err, errTooLarge):
 		return err
+	case errors.Is(err, io.ErrUnexpectedEOF) || errors.As(err, &syntax) && strings.HasPrefix(syntax.Msg, "unexpected EOF"):
+		return damaged(pos, "the file ends in the middle: it is cut off")
 	case errors.As(err, &syntax):
 		return damaged(source.Pos{Path: x.path, Line: syntax.Line}, "this is not XML: %s", syntax.Msg)
 	}
