@@ -31,6 +31,23 @@ func TestAProjectSiteInTheBrowser(t *testing.T) {
 	browser(t, "hosting.mjs", append(args, "no-such/page/deep/down/", "no-such")...)
 }
 
+// Another site may frame the embed, and no other page, on every host that honours headers.
+func TestFramesInTheBrowser(t *testing.T) {
+	const base = "/repo/"
+	tree := builtGuide(t, base, false)
+	args := []string{base, serverOf(t, "nginx", tree), serverOf(t, "caddy", tree)}
+	for _, host := range []string{"netlify", "cloudflare-pages", "vercel"} {
+		p, err := deploy.NewPreview(tree, host, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		server := httptest.NewServer(p)
+		defer server.Close()
+		args = append(args, server.URL)
+	}
+	browser(t, "frames.mjs", args...)
+}
+
 // relativeGuide is the folder of a build with --relative.
 func relativeGuide(t *testing.T) string {
 	t.Helper()

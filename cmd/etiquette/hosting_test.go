@@ -73,27 +73,60 @@ var hostManners = map[string]manners{
 }
 
 func TestTheGuideOnRealServers(t *testing.T) {
-	servers := map[string]func(t *testing.T, program, recipe, addr string){"nginx": startNginx, "caddy": startCaddy}
-	for name, start := range servers {
+	for _, name := range []string{"nginx", "caddy"} {
 		t.Run(name, func(t *testing.T) {
-			program, err := exec.LookPath(name)
-			if err != nil {
-				program, err = exec.LookPath("/usr/sbin/" + name)
-			}
-			need(t, name, err == nil)
 			for _, base := range bases {
 				tree := builtGuide(t, base, true)
-				addr := freeAddress(t)
-				listen := map[string]string{"nginx": addr, "caddy": "http://" + addr}[name]
-				recipe, err := deploy.Recipe(name, tree, listen, tree.Dir(), "")
-				if err != nil {
-					t.Fatal(err)
-				}
-				start(t, program, recipe, addr)
-				crawl(t, crawler{origin: "http://" + addr, base: base, tree: tree, manners: hostManners[name]})
+				crawl(t, crawler{origin: serverOf(t, name, tree), base: base, tree: tree, manners: hostManners[name]})
 			}
 		})
 	}
+}
+
+// serverOf serves a built folder by a real nginx or Caddy, as our recipe sets it up.
+func serverOf(t *testing.T, name string, tree *deploy.Folder) (origin string) {
+	t.Helper()
+	program, err := exec.LookPath(name)
+	if err != nil {
+		program, err = exec.LookPath("/usr/sbin/" + name)
+	}
+	need(t, name, err == nil)
+	addr := freeAddress(t)
+	listen := map[string]string{"nginx": addr, "caddy": "http://" + addr}[name]
+	recipe, err := deploy.Recipe(name, tree, listen, tree.Dir(), "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	map[string]func(t *testing.T, program, recipe, addr string){"nginx": startNginx, "caddy": startCaddy}[name](t, program, recipe, addr)
+	return "http://" + addr
+}
+
+// Every page carries its resource policy in itself, before anything that it rules,
+// and allows no inline script or style but by hash.
+func TestEveryPageCarriesItsPolicy(t *testing.T) {
+	tree := builtGuide(t, "/", false)
+	count := 0
+	for _, file := range tree.Paths() {
+		if path.Ext(file) != ".html" {
+			continue
+		}
+		page, err := tree.Read(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		const meta = `<meta http-equiv="Content-Security-Policy" content="`
+		before, rest, found := strings.Cut(string(page), meta)
+		policy, _, _ := strings.Cut(rest, `"`)
+		policy = html.UnescapeString(policy)
+		switch {
+		case !found || strings.Contains(before, "<script") || strings.Contains(before, "<link") || strings.Contains(before, "<style"):
+			t.Errorf("%s has no policy, or too late", file)
+		case !strings.HasPrefix(policy, "default-src 'none';") || strings.Contains(policy, "unsafe") || strings.Contains(policy, "*"):
+			t.Errorf("%s: %s", file, policy)
+		}
+		count++
+	}
+	t.Logf("%d pages", count)
 }
 
 func TestTheGuideInPreviewOfEveryHost(t *testing.T) {
@@ -216,7 +249,8 @@ func (c crawler) checkHeaders(t *testing.T, file, at string, h http.Header) {
 	if !c.headers {
 		return
 	}
-	want := map[string]string{"X-Content-Type-Options": "nosniff", "Referrer-Policy": "strict-origin-when-cross-origin"}
+	want := map[string]string{"X-Content-Type-Options": "nosniff", "Referrer-Policy": "strict-origin-when-cross-origin",
+		"Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()", "Cross-Origin-Opener-Policy": "same-origin"}
 	top, _, deep := strings.Cut(file, "/")
 	hashed := deep && slices.Contains([]string{"css", "js", "img"}, top) || strings.HasPrefix(file, "search/part/")
 	if hashed {

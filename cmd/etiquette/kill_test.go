@@ -18,10 +18,7 @@ import (
 // next build must be that of a clean folder. ETIQUETTE_KILLS says how often;
 // few times without it.
 func TestARealBuildKilledAtAnyMoment(t *testing.T) {
-	kills, err := strconv.Atoi(os.Getenv("ETIQUETTE_KILLS"))
-	if err != nil {
-		kills = 4
-	}
+	kills := killCount(t, 4)
 	program := filepath.Join(t.TempDir(), "etiquette")
 	if out, err := exec.Command("go", "build", "-o", program, ".").CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
@@ -67,6 +64,20 @@ func TestARealBuildKilledAtAnyMoment(t *testing.T) {
 		}
 	}
 	t.Logf("%d kills of a build of %d files (%v): %d half-written files; %d kills hit the swap, %d came too late", kills, len(clean[0]), took.Round(time.Millisecond), half, swapping, finished)
+}
+
+// killCount is how often a test is to kill: as ETIQUETTE_KILLS says, else few times.
+func killCount(t *testing.T, few int) int {
+	t.Helper()
+	text := os.Getenv("ETIQUETTE_KILLS")
+	if text == "" {
+		return few
+	}
+	kills, err := strconv.Atoi(text)
+	if err != nil {
+		t.Fatalf("ETIQUETTE_KILLS: %v", err)
+	}
+	return kills
 }
 
 func buildOf(program, output, address string) *exec.Cmd {

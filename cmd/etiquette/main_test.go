@@ -16,7 +16,8 @@ import (
 
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
-		"etiquette": func() { os.Exit(run(context.Background(), os.Args[1:])) },
+		"etiquette":    func() { os.Exit(run(context.Background(), os.Args[1:])) },
+		"deploy-guide": deployGuide,
 	})
 }
 
