@@ -37,8 +37,17 @@ func pathKey(address string) string {
 
 // slugOf is the slug that an old address suggests.
 func slugOf(address string) string {
+	if homePage(address) {
+		return "home"
+	}
 	key, _, _ := strings.Cut(pathKey(address), "?")
 	return guide.Slug(path.Base(key))
+}
+
+// homePage tells whether an address is a site's first page.
+func homePage(address string) bool {
+	u, err := url.Parse(strings.TrimSpace(address))
+	return err == nil && u.Host != "" && pathKey(address) == ""
 }
 
 // hostOf is an address's host in lower case without "www." and port.

@@ -85,7 +85,7 @@ func commentoAdd(in *intake, k commentoComment, who commenter, pos source.Pos) {
 	if path == "" {
 		path = defined(k.Path)
 	}
-	c := comment{thread: path, id: defined(k.ID), parent: defined(k.Parent), author: defined(who.Name), url: defined(who.Link), date: looseTime(string(k.Date)), when: string(k.Date), body: defined(k.Markdown), pos: pos}
+	c := comment{thread: path, id: defined(k.ID), parent: defined(k.Parent), author: defined(who.Name), url: defined(who.Link), date: looseTime(string(k.Date)), when: defined(k.Date), body: defined(k.Markdown), pos: pos}
 	if c.parent == "root" {
 		c.parent = ""
 	}

@@ -355,7 +355,9 @@ func (in *intake) joined() []*threadIn {
 	for _, t := range in.threads {
 		key := ""
 		if len(t.Addresses) > 0 {
-			key = pathKey(t.Addresses[0])
+			if key = pathKey(t.Addresses[0]); homePage(t.Addresses[0]) {
+				key = "/"
+			}
 		}
 		first := byAddress[key]
 		if key == "" || first == nil {

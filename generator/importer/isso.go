@@ -6,7 +6,6 @@ import (
 	"io"
 	"io/fs"
 	"net/url"
-	"path"
 	"strings"
 
 	"github.com/two-sentences/etiquette/generator/guide"
@@ -34,11 +33,13 @@ func readIsso(in *intake, fsys fs.FS) error {
 			return err
 		}
 		defer db.Close()
-		if err := issoDB(in, f.name, db, size); err != nil {
-			return damaged(source.Pos{Path: f.name}, "%v", err)
+		var log io.Reader
+		if wal, err := fsys.Open(f.name + "-wal"); f.raw != nil && err == nil {
+			defer wal.Close()
+			log = wal
 		}
-		if wal, err := fs.Stat(fsys, f.name+"-wal"); f.raw != nil && err == nil && wal.Size() > 0 {
-			in.diags.Warnf(source.Pos{Path: f.name}, "sqlite-wal", "run: sqlite3 "+path.Base(f.name)+" 'PRAGMA wal_checkpoint(TRUNCATE)', and import again", "the newest comments may stand in the -wal file beside it, which is not read")
+		if err := issoDB(in, f.name, db, size, log); err != nil {
+			return damaged(source.Pos{Path: f.name}, "%v", err)
 		}
 		return nil
 	})
@@ -63,8 +64,8 @@ func issoFile(in *intake, fsys fs.FS, f file, head []byte, r io.Reader) (at, int
 	return at{bytes.NewReader(data), io.NopCloser(nil)}, int64(len(data)), err
 }
 
-func issoDB(in *intake, name string, r io.ReaderAt, size int64) error {
-	db, err := openSQLite(r, size)
+func issoDB(in *intake, name string, r io.ReaderAt, size int64, log io.Reader) error {
+	db, err := openSQLite(r, size, log)
 	if err != nil {
 		return err
 	}
@@ -81,7 +82,7 @@ func issoDB(in *intake, name string, r io.ReaderAt, size int64) error {
 	}
 	err = db.table("comments", func(r row) error {
 		c := comment{thread: asText(r["tid"]), id: asText(r["id"]), parent: asText(r["parent"]), author: asText(r["author"]), url: asText(r["website"]), body: asText(r["text"]),
-			date: epoch(asNumber(r["created"])), edited: epoch(asNumber(r["modified"])), pos: source.Pos{Path: name}}
+			date: epoch(asNumber(r["created"])), when: asText(r["created"]), edited: epoch(asNumber(r["modified"])), pos: source.Pos{Path: name}}
 		switch asNumber(r["mode"]) {
 		case 1:
 		case 4:

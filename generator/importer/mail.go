@@ -90,6 +90,9 @@ func (in *intake) post(l *letter, byID map[string]*letter) {
 	if slug == "" {
 		slug = guide.Slug(title)
 	}
+	if slug == "" {
+		slug, title = "replies-by-mail", "Replies by mail"
+	}
 	t := in.thread(slug)
 	t.Slug, t.Pos = slug, l.pos
 	if t.Title == "" {
@@ -121,7 +124,7 @@ func eachMessage(f file, r io.Reader, each func([]byte, source.Pos)) error {
 		if err != nil && err != bufio.ErrBufferFull && err != io.EOF {
 			return err
 		}
-		if blank && bytes.HasPrefix(part, []byte("From ")) {
+		if bytes.HasPrefix(part, []byte("From ")) && (blank || fromRE.Match(part)) {
 			if len(message) > 0 {
 				each(message, source.Pos{Path: f.name, Line: start})
 			}
@@ -144,6 +147,9 @@ func eachMessage(f file, r io.Reader, each func([]byte, source.Pos)) error {
 		}
 	}
 }
+
+// fromRE is the line before a message: who, and when by ctime.
+var fromRE = regexp.MustCompile(`^From \S+ +(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) [ 0-9]\d \d\d:\d\d`)
 
 var (
 	tagAddressRE = regexp.MustCompile(`(?i)\+([a-z0-9-]+)(?:[.=]([a-z0-9-]+))?@`)

@@ -9,7 +9,7 @@ import (
 // Quotes with answers between them stay.
 
 var (
-	wroteRE    = regexp.MustCompile(`(?i)(?:\bwrote|\bschrieb(?:en)?|\ba écrit|\bescribió|\bha scritto|\bschreef|\bescreveu|\bskrev|\bpisze|\bnapisał(?:a)?|пишет|написал(?:а)?|写道|さんは書きました)[^\n]{0,60}[:：]\s*$`)
+	wroteRE    = regexp.MustCompile(`(?i)(?:\bwrote|\bschrieb(?:en)?|\ba écrit|\bescribió|\bha scritto|\bschreef|\bescreveu|\bskrev|\bpisze|\bnapisał(?:a)?|\bkirjoitti|\bnapsal(?:a|\(a\))?|\bírta|\byazdı|\ba scris|пишет|написал(?:а)?|写道|さんは書きました)[^\n]{0,60}[:：]\s*$`)
 	onRE       = regexp.MustCompile(`(?i)^(?:on|am|le|el|il|op|em|den|dne|w dniu|\d{1,4}[-./ ])`)
 	originalRE = regexp.MustCompile(`(?i)^\s*-{2,}\s*(?:original message|forwarded message|ursprüngliche nachricht|weitergeleitete nachricht|message d'origine|message original|mensaje original|messaggio originale|oorspronkelijk bericht|mensagem original|původní zpráva)\s*-*\s*$`)
 	headLineRE = regexp.MustCompile(`(?i)^\*?(?:from|sent|date|to|cc|subject|von|gesendet|datum|an|betreff|de|envoyé|date|à|objet|enviado|para|asunto|da|inviato|a|oggetto|van|verzonden|aan|onderwerp)\s*:\*?\s+\S`)
@@ -155,16 +155,20 @@ func introduction(lines []string, end int) int {
 	for last >= 0 && blankLine(lines[last]) {
 		last--
 	}
-	if last < 0 || !wroteRE.MatchString(lines[last]) {
-		return -1
-	}
+	found := -1
 	for from := last; from >= max(0, last-2); from-- {
 		if blankLine(lines[from]) || strings.HasPrefix(lines[from], ">") {
 			break
 		}
+		if !wroteRE.MatchString(strings.Join(lines[from:last+1], " ")) {
+			continue
+		}
 		if onRE.MatchString(strings.TrimSpace(lines[from])) {
 			return from
 		}
+		if found < 0 {
+			found = from
+		}
 	}
-	return last
+	return found
 }

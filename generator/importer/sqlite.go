@@ -25,6 +25,7 @@ type sqlite struct {
 	usable   int
 	encoding int // 1: UTF-8, 2: UTF-16LE, 3: UTF-16BE
 	seen     map[uint32]bool
+	log      map[uint32][]byte // pages that are newer than the file's
 }
 
 const sqliteMagic = "SQLite format 3\x00"
@@ -32,12 +33,23 @@ const sqliteMagic = "SQLite format 3\x00"
 // maxPayload bounds one row.
 const maxPayload = 16 << 20
 
-func openSQLite(r io.ReaderAt, size int64) (*sqlite, error) {
+// openSQLite opens a database; wal is the log beside it, nil for none.
+func openSQLite(r io.ReaderAt, size int64, wal io.Reader) (*sqlite, error) {
 	head := make([]byte, 100)
 	if _, err := r.ReadAt(head, 0); err != nil || string(head[:16]) != sqliteMagic {
 		return nil, fmt.Errorf("this is no SQLite database")
 	}
-	s := &sqlite{r: r, size: size, page: int(binary.BigEndian.Uint16(head[16:])), encoding: int(binary.BigEndian.Uint32(head[56:]))}
+	var log map[uint32][]byte
+	if wal != nil {
+		page := int(binary.BigEndian.Uint16(head[16:]))
+		if page == 1 {
+			page = 65536
+		}
+		if log = readWAL(wal, page); len(log[1]) >= len(head) {
+			head = log[1][:len(head)]
+		}
+	}
+	s := &sqlite{r: r, size: size, page: int(binary.BigEndian.Uint16(head[16:])), encoding: int(binary.BigEndian.Uint32(head[56:])), log: log}
 	if s.page == 1 {
 		s.page = 65536
 	}
@@ -45,13 +57,16 @@ func openSQLite(r io.ReaderAt, size int64) (*sqlite, error) {
 	if s.page < 512 || s.page&(s.page-1) != 0 || s.usable < 480 {
 		return nil, fmt.Errorf("the page size %d cannot be", s.page)
 	}
-	if pages := int64(binary.BigEndian.Uint32(head[28:])); pages*int64(s.page) > size {
+	if pages := int64(binary.BigEndian.Uint32(head[28:])); pages*int64(s.page) > size && log == nil {
 		return nil, fmt.Errorf("it is cut off: %d of %d bytes are there", size, pages*int64(s.page))
 	}
 	return s, nil
 }
 
 func (s *sqlite) read(n uint32) ([]byte, error) {
+	if p := s.log[n]; p != nil {
+		return p, nil
+	}
 	if n == 0 || int64(n)*int64(s.page) > s.size {
 		return nil, fmt.Errorf("page %d is not in the file", n)
 	}

@@ -102,6 +102,9 @@ func staticmanFile(name string, data []byte) (fields map[string]string, why stri
 		if yaml, at, body, diags = source.FrontMatter(f); diags.HasErrors() {
 			return nil, diags[0].Message
 		}
+		if len(yaml) == 0 {
+			return nil, ""
+		}
 		fields["body"] = strings.TrimSpace(string(data[body:]))
 	}
 	values := map[string]source.Text{}
@@ -126,6 +129,10 @@ func (in *intake) staticman(folder *staticmanFolder, dir, name string, fields ma
 		if ours != "" && (got[ours] == "" || in.o.Fields[key] != "") {
 			got[ours] = strings.TrimSpace(fields[key])
 		}
+	}
+	if got["body"] == "" && got["author"] == "" && got["parent"] == "" && got["page"] == "" {
+		in.skip(notAComment, source.Pos{Path: name}, "it has none of a comment's fields; --fields names them")
+		return
 	}
 	c := comment{thread: dir, id: got["id"], author: got["author"], url: got["url"], date: staticmanTime(got["date"]), when: got["date"], body: got["body"], parent: got["parent"], pos: source.Pos{Path: name}}
 	if c.id == "" {
