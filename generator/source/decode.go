@@ -46,20 +46,20 @@ var (
 // Codes: yaml-syntax, yaml-feature, yaml-depth, unknown-key, duplicate-key,
 // missing-key, wrong-type, bad-date.
 func Decode(f File, offset int, text []byte, into any) Diagnostics {
-	d := &decoder{file: f, line: f.Pos(offset).Line - 1, lines: bytes.Split(f.Data, []byte("\n")), fields: map[reflect.Type]fieldSet{}}
+	d := &decoder{file: f, line: f.Pos(offset).Line - 1, lines: lines(f.Data), fields: map[reflect.Type]fieldSet{}}
 	root, ok := d.parse(text)
 	if !ok {
 		return d.diags
 	}
 	v := reflect.ValueOf(into).Elem()
 	if root == nil {
-		root = &yaml.Node{Kind: yaml.MappingNode, Line: 1, Column: 1}
+		root = &node{kind: mappingNode, line: 1, column: 1}
 	}
-	if d.plain(root, 0) {
-		d.value(root, v, "")
-	}
+	d.value(root, v, "")
 	return d.diags
 }
+
+func lines(data []byte) [][]byte { return bytes.Split(data, []byte("\n")) }
 
 type decoder struct {
 	file   File
@@ -70,7 +70,15 @@ type decoder struct {
 }
 
 // parse returns the root node, nil for an empty text.
-func (d *decoder) parse(text []byte) (root *yaml.Node, ok bool) {
+func (d *decoder) parse(text []byte) (root *node, ok bool) {
+	if root, ok := readPlain(string(text)); ok {
+		return root, true
+	}
+	return d.parseWhole(text)
+}
+
+// parseWhole is parse, by the whole reader.
+func (d *decoder) parseWhole(text []byte) (root *node, ok bool) {
 	defer func() {
 		if r := recover(); r != nil { // the library's own failures on hostile bytes
 			d.diags.Errorf(d.file.At(d.line+1), "yaml-syntax", "", "this is not YAML (%v)", r)
@@ -88,16 +96,20 @@ func (d *decoder) parse(text []byte) (root *yaml.Node, ok bool) {
 	}
 	switch err := dec.Decode(&second); {
 	case err == nil:
-		d.diags.Errorf(d.pos(&second), "yaml-feature", "keep one document a file", "a second YAML document begins here")
+		d.diags.Errorf(d.pos(&node{line: second.Line, column: second.Column}), "yaml-feature", "keep one document a file", "a second YAML document begins here")
 		return nil, false
 	case err.Error() != "EOF":
 		d.syntax(err)
 		return nil, false
 	}
-	if len(doc.Content) == 0 || empty(doc.Content[0]) {
+	if len(doc.Content) == 0 {
 		return nil, true
 	}
-	return doc.Content[0], true
+	root, ok = d.plain(doc.Content[0], 0)
+	if ok && empty(root) {
+		root = nil
+	}
+	return root, ok
 }
 
 // syntax reports an error of the YAML reader, whose line may be only the
@@ -120,10 +132,10 @@ func (d *decoder) syntax(err error) {
 // line, to us it does not.
 func (d *decoder) within(line int) int { return min(line, len(d.lines)) }
 
-func (d *decoder) pos(n *yaml.Node) Pos {
-	line, col := d.within(d.line+n.Line), 1
+func (d *decoder) pos(n *node) Pos {
+	line, col := d.within(d.line+n.line), 1
 	text := d.lines[line-1]
-	for i := 1; i < n.Column && len(text) > 0; i++ { // the library counts characters
+	for i := 1; i < n.column && len(text) > 0; i++ { // the library counts characters
 		_, size := utf8.DecodeRune(text)
 		col += utf16Len(text[:size])
 		text = text[size:]
@@ -133,36 +145,40 @@ func (d *decoder) pos(n *yaml.Node) Pos {
 
 // plain refuses what our files have no use for, so that the rest need not
 // think of it: aliases (and with them alias bombs), anchors, tags, deep nests.
-func (d *decoder) plain(n *yaml.Node, depth int) bool {
+func (d *decoder) plain(y *yaml.Node, depth int) (n *node, ok bool) {
 	const write = "write the value out"
+	n = &node{kind: kindOf[y.Kind], value: y.Value, line: y.Line, column: y.Column,
+		bare: y.Style&(yaml.SingleQuotedStyle|yaml.DoubleQuotedStyle|yaml.LiteralStyle|yaml.FoldedStyle) == 0}
 	switch {
 	case depth > maxYAMLDepth:
 		d.diags.Errorf(d.pos(n), "yaml-depth", "", "this is nested more than %d deep", maxYAMLDepth)
-		return false
-	case n.Kind == yaml.AliasNode:
-		d.diags.Errorf(d.pos(n), "yaml-feature", write, "the alias %q is not allowed", "*"+n.Value)
-		return false
-	case n.Anchor != "":
-		d.diags.Errorf(d.pos(n), "yaml-feature", write, "the anchor %q is not allowed", "&"+n.Anchor)
-		return false
-	case n.Style&yaml.TaggedStyle != 0:
-		d.diags.Errorf(d.pos(n), "yaml-feature", write+" without it", "the tag %q is not allowed", n.Tag)
-		return false
+		return nil, false
+	case y.Kind == yaml.AliasNode:
+		d.diags.Errorf(d.pos(n), "yaml-feature", write, "the alias %q is not allowed", "*"+y.Value)
+		return nil, false
+	case y.Anchor != "":
+		d.diags.Errorf(d.pos(n), "yaml-feature", write, "the anchor %q is not allowed", "&"+y.Anchor)
+		return nil, false
+	case y.Style&yaml.TaggedStyle != 0:
+		d.diags.Errorf(d.pos(n), "yaml-feature", write+" without it", "the tag %q is not allowed", y.Tag)
+		return nil, false
 	}
-	ok := true
-	for _, c := range n.Content {
-		ok = d.plain(c, depth+1) && ok
+	n.content, ok = make([]*node, len(y.Content)), true
+	for i, c := range y.Content {
+		inner, fine := d.plain(c, depth+1)
+		n.content[i], ok = inner, ok && fine
 	}
-	return ok
+	return n, ok
 }
+
+var kindOf = map[yaml.Kind]nodeKind{yaml.ScalarNode: scalarNode, yaml.MappingNode: mappingNode, yaml.SequenceNode: sequenceNode}
 
 // empty tells whether a node says nothing: `key:` or `key: ~`.
-func empty(n *yaml.Node) bool {
-	return n.Kind == yaml.ScalarNode && n.Style&(yaml.SingleQuotedStyle|yaml.DoubleQuotedStyle|yaml.LiteralStyle|yaml.FoldedStyle) == 0 &&
-		(n.Value == "" || n.Value == "~")
+func empty(n *node) bool {
+	return n.kind == scalarNode && n.bare && (n.value == "" || n.value == "~")
 }
 
-func (d *decoder) value(n *yaml.Node, v reflect.Value, key string) {
+func (d *decoder) value(n *node, v reflect.Value, key string) {
 	switch {
 	case v.Type() == textType:
 		if s, ok := d.text(n, key); ok {
@@ -197,10 +213,10 @@ func (d *decoder) value(n *yaml.Node, v reflect.Value, key string) {
 	}
 }
 
-func (d *decoder) wrong(n *yaml.Node, key, want, hint string) {
-	is := map[yaml.Kind]string{yaml.MappingNode: "keys and values", yaml.SequenceNode: "a list", yaml.ScalarNode: "a single value"}[n.Kind]
-	if n.Kind == yaml.ScalarNode {
-		is = strconv.Quote(shorten(n.Value))
+func (d *decoder) wrong(n *node, key, want, hint string) {
+	is := map[nodeKind]string{mappingNode: "keys and values", sequenceNode: "a list", scalarNode: "a single value"}[n.kind]
+	if n.kind == scalarNode {
+		is = strconv.Quote(shorten(n.value))
 	}
 	if key == "" {
 		d.diags.Errorf(d.pos(n), "wrong-type", hint, "expected %s, found %s", want, is)
@@ -216,28 +232,28 @@ func shorten(s string) string {
 	return s
 }
 
-func (d *decoder) text(n *yaml.Node, key string) (string, bool) {
-	if n.Kind != yaml.ScalarNode {
+func (d *decoder) text(n *node, key string) (string, bool) {
+	if n.kind != scalarNode {
 		d.wrong(n, key, "text", "")
 		return "", false
 	}
-	return n.Value, true
+	return n.value, true
 }
 
-func (d *decoder) bool(n *yaml.Node, v reflect.Value, key string) {
+func (d *decoder) bool(n *node, v reflect.Value, key string) {
 	switch {
-	case n.Kind == yaml.ScalarNode && n.Value == "true":
+	case n.kind == scalarNode && n.value == "true":
 		v.SetBool(true)
-	case n.Kind == yaml.ScalarNode && n.Value == "false":
+	case n.kind == scalarNode && n.value == "false":
 		v.SetBool(false)
 	default:
 		d.wrong(n, key, "true or false", "")
 	}
 }
 
-func (d *decoder) int(n *yaml.Node, v reflect.Value, key string) {
-	i, err := strconv.Atoi(n.Value)
-	if n.Kind != yaml.ScalarNode || err != nil {
+func (d *decoder) int(n *node, v reflect.Value, key string) {
+	i, err := strconv.Atoi(n.value)
+	if n.kind != scalarNode || err != nil {
 		d.wrong(n, key, "a whole number", "")
 		return
 	}
@@ -259,12 +275,12 @@ func ParseTime(s string) (time.Time, bool) {
 	return time.Time{}, false
 }
 
-func (d *decoder) time(n *yaml.Node, v reflect.Value, key string) {
-	t, ok := ParseTime(n.Value)
-	if n.Kind != yaml.ScalarNode || !ok {
+func (d *decoder) time(n *node, v reflect.Value, key string) {
+	t, ok := ParseTime(n.value)
+	if n.kind != scalarNode || !ok {
 		what := "this"
-		if n.Kind == yaml.ScalarNode {
-			what = strconv.Quote(shorten(n.Value))
+		if n.kind == scalarNode {
+			what = strconv.Quote(shorten(n.value))
 		}
 		d.diags.Errorf(d.pos(n), "bad-date", `write it as 2026-03-02 or 2026-03-02T14:30:00Z`, "%q: %s is not a date", key, what)
 		return
@@ -272,13 +288,13 @@ func (d *decoder) time(n *yaml.Node, v reflect.Value, key string) {
 	v.Set(reflect.ValueOf(t))
 }
 
-func (d *decoder) list(n *yaml.Node, v reflect.Value, key string) {
-	if n.Kind != yaml.SequenceNode {
+func (d *decoder) list(n *node, v reflect.Value, key string) {
+	if n.kind != sequenceNode {
 		d.wrong(n, key, "a list", "write it as [one, two], or one line each beginning with \"- \"")
 		return
 	}
-	out := reflect.MakeSlice(v.Type(), 0, len(n.Content))
-	for _, c := range n.Content {
+	out := reflect.MakeSlice(v.Type(), 0, len(n.content))
+	for _, c := range n.content {
 		item := reflect.New(v.Type().Elem()).Elem()
 		if empty(c) {
 			d.diags.Errorf(d.pos(c), "wrong-type", "fill it or take it out", "%q has an empty item", key)
@@ -290,46 +306,44 @@ func (d *decoder) list(n *yaml.Node, v reflect.Value, key string) {
 	v.Set(out)
 }
 
-func (d *decoder) mapping(n *yaml.Node, v reflect.Value, key string) {
-	if n.Kind != yaml.MappingNode {
+func (d *decoder) mapping(n *node, v reflect.Value, key string) {
+	if n.kind != mappingNode {
 		d.wrong(n, key, "keys and values", "")
 		return
 	}
 	out := reflect.MakeMap(v.Type())
-	d.pairs(n, func(k, val *yaml.Node) {
+	d.pairs(n, func(k, val *node) {
 		item := reflect.New(v.Type().Elem()).Elem()
 		if !empty(val) {
-			d.value(val, item, k.Value)
+			d.value(val, item, k.value)
 		}
-		out.SetMapIndex(reflect.ValueOf(k.Value), item)
+		out.SetMapIndex(reflect.ValueOf(k.value), item)
 	})
 	v.Set(out)
 }
 
 // pairs calls f for each key and value, once a key.
-func (d *decoder) pairs(n *yaml.Node, f func(k, v *yaml.Node)) {
-	seen := map[string]int{}
-	for i := 0; i+1 < len(n.Content); i += 2 {
-		k, v := n.Content[i], n.Content[i+1]
-		if k.Kind != yaml.ScalarNode {
+func (d *decoder) pairs(n *node, f func(k, v *node)) {
+	for i := 0; i+1 < len(n.content); i += 2 {
+		k, v := n.content[i], n.content[i+1]
+		if k.kind != scalarNode {
 			d.diags.Errorf(d.pos(k), "wrong-type", "", "a key must be a word")
 			continue
 		}
-		if k.Value == "<<" && k.Style == 0 {
+		if k.value == "<<" && k.bare {
 			d.diags.Errorf(d.pos(k), "yaml-feature", "write the keys out", "the merge key %q is not allowed", "<<")
 			continue
 		}
-		if line, dup := seen[k.Value]; dup {
-			d.diags.Errorf(d.pos(k), "duplicate-key", "keep one of them", "%q stands here again; it is on line %d already", k.Value, line)
+		if first := n.key(k.value, i); first != nil {
+			d.diags.Errorf(d.pos(k), "duplicate-key", "keep one of them", "%q stands here again; it is on line %d already", k.value, d.line+first.line)
 			continue
 		}
-		seen[k.Value] = d.line + k.Line
 		f(k, v)
 	}
 }
 
-func (d *decoder) structure(n *yaml.Node, v reflect.Value, key string) {
-	if n.Kind != yaml.MappingNode {
+func (d *decoder) structure(n *node, v reflect.Value, key string) {
+	if n.kind != mappingNode {
 		d.wrong(n, key, "keys and values", "write it as lines of \"key: value\"")
 		return
 	}
@@ -342,15 +356,15 @@ func (d *decoder) structure(n *yaml.Node, v reflect.Value, key string) {
 		v.Field(fields.pos).Set(reflect.ValueOf(d.pos(n)))
 	}
 	given := map[string]bool{}
-	d.pairs(n, func(k, val *yaml.Node) {
-		i, ok := fields.index[k.Value]
+	d.pairs(n, func(k, val *node) {
+		i, ok := fields.index[k.value]
 		if !ok {
-			d.diags.Errorf(d.pos(k), "unknown-key", DidYouMean(k.Value, fields.keys, "known keys: "+strings.Join(fields.keys, ", ")), "no key %q here", k.Value)
+			d.diags.Errorf(d.pos(k), "unknown-key", DidYouMean(k.value, fields.keys, "known keys: "+strings.Join(fields.keys, ", ")), "no key %q here", k.value)
 			return
 		}
 		if !empty(val) {
-			given[k.Value] = true
-			d.value(val, v.Field(i), k.Value)
+			given[k.value] = true
+			d.value(val, v.Field(i), k.value)
 		}
 	})
 	for _, k := range fields.required {

@@ -1,0 +1,305 @@
+package source
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// node is a value of a YAML text.
+type node struct {
+	kind         nodeKind
+	bare         bool // a scalar without quotes, not a block
+	value        string
+	line, column int // in characters, from 1
+	content      []*node
+}
+
+type nodeKind uint8
+
+const (
+	scalarNode nodeKind = iota + 1
+	mappingNode
+	sequenceNode
+)
+
+// key is the first key of that name among the first n of a mapping's content.
+func (n *node) key(name string, before int) *node {
+	for i := 0; i < before; i += 2 {
+		if k := n.content[i]; k.kind == scalarNode && k.value == name {
+			return k
+		}
+	}
+	return nil
+}
+
+// readPlain reads YAML as front matter, threads and notes are mostly written,
+// in a tenth of the time that a whole YAML reader takes: lines of "key: value"
+// and "- value" that nest by their spaces; values that are bare, in quotes
+// without escapes, lists in brackets on their line, or blocks after "|" and
+// "|-". ok is false for whatever else there may be in the text, right or wrong:
+// that is for the whole reader to say. FuzzReadPlain holds the two together.
+func readPlain(text string) (root *node, ok bool) {
+	if strings.ContainsAny(text, "\r\t") || !strings.HasSuffix(text, "\n") || !printable(text) {
+		return nil, false
+	}
+	p := &plainReader{text: text}
+	p.next()
+	if p.end {
+		return nil, true
+	}
+	if p.indent != 0 {
+		return nil, false
+	}
+	root = p.mapping(0, 0)
+	return root, root != nil && p.end
+}
+
+// printable tells whether a text is free of characters that YAML refuses or
+// takes for ends of lines.
+func printable(s string) bool {
+	for i := 0; i < len(s); i++ {
+		switch c := s[i]; {
+		case c < 0x20 && c != '\n', c == 0x7F:
+			return false
+		case c >= 0x80:
+			r, size := utf8.DecodeRuneInString(s[i:])
+			if r < 0xA0 || r == 0x2028 || r == 0x2029 || r >= 0xFE00 && r < 0x10000 || r == utf8.RuneError {
+				return false
+			}
+			i += size - 1
+		}
+	}
+	return true
+}
+
+// plainReader stands at a line that says something.
+type plainReader struct {
+	text   string
+	at     int // offset behind the line
+	line   string
+	number int // of the line, from 1
+	indent int
+	end    bool
+	slab   []node
+}
+
+// next goes to the next line that is not empty.
+func (p *plainReader) next() {
+	for p.at < len(p.text) {
+		end := p.at + strings.IndexByte(p.text[p.at:], '\n')
+		p.line, p.at = p.text[p.at:end], end+1
+		p.number++
+		p.indent = len(p.line) - len(strings.TrimLeft(p.line, " "))
+		if p.indent < len(p.line) {
+			return
+		}
+	}
+	p.end = true
+}
+
+func (p *plainReader) node(n node) *node {
+	if len(p.slab) == 0 {
+		p.slab = make([]node, 32)
+	}
+	made := &p.slab[0]
+	p.slab = p.slab[1:]
+	*made = n
+	return made
+}
+
+// scalar is one that begins at a byte of the line.
+func (p *plainReader) scalar(value string, at int, bare bool) *node {
+	return p.node(node{kind: scalarNode, bare: bare, value: value, line: p.number, column: p.column(at)})
+}
+
+func (p *plainReader) column(at int) int { return 1 + utf8.RuneCountInString(p.line[:at]) }
+
+// mapping reads keys that begin at a column, from the place in the line where
+// the first of them does; nil where it cannot.
+func (p *plainReader) mapping(indent, depth int) *node {
+	if depth > maxYAMLDepth/2 {
+		return nil
+	}
+	m := p.node(node{kind: mappingNode, line: p.number, column: 1 + indent})
+	m.content = make([]*node, 0, 12)
+	for first := true; first || !p.end && p.indent == indent; first = false {
+		colon := keyEnd(p.line[indent:])
+		if colon < 0 {
+			return nil
+		}
+		k := p.scalar(p.line[indent:indent+colon], indent, true)
+		v := p.value(indent+colon+1, indent, depth)
+		if v == nil {
+			return nil
+		}
+		m.content = append(m.content, k, v)
+	}
+	if !p.end && p.indent > indent {
+		return nil
+	}
+	return m
+}
+
+// keyEnd is how long the key is that a line begins with; -1 where there is none.
+func keyEnd(s string) int {
+	for i := range len(s) {
+		c := s[i]
+		switch {
+		case c|0x20 >= 'a' && c|0x20 <= 'z', i > 0 && (c >= '0' && c <= '9' || c == '_' || c == '-'):
+		case i > 0 && c == ':' && (i+1 == len(s) || s[i+1] == ' '):
+			return i
+		default:
+			return -1
+		}
+	}
+	return -1
+}
+
+// value reads what stands behind a key, and goes to the line after it. indent
+// is that of the key.
+func (p *plainReader) value(at, indent, depth int) *node {
+	at += len(p.line[at:]) - len(strings.TrimLeft(p.line[at:], " "))
+	if at < len(p.line) {
+		return p.inLine(at, indent)
+	}
+	nothing := p.scalar("", len(p.line), true)
+	switch p.next(); {
+	case !p.end && p.indent >= indent && strings.HasPrefix(p.line[p.indent:], "- "):
+		return p.sequence(p.indent, depth+1)
+	case !p.end && p.indent > indent:
+		return p.mapping(p.indent, depth+1)
+	}
+	return nothing
+}
+
+// inLine reads a value that begins in the line.
+func (p *plainReader) inLine(at, indent int) *node {
+	rest := strings.TrimRight(p.line[at:], " ")
+	if rest == "|" || rest == "|-" {
+		return p.block(at, indent, rest == "|")
+	}
+	v := p.flow(rest, at, false)
+	p.next()
+	if v == nil || !p.end && p.indent > indent {
+		return nil // it may go on in the next line
+	}
+	return v
+}
+
+// flow reads a value that is the whole of s; listed where it stands in brackets.
+func (p *plainReader) flow(s string, at int, listed bool) *node {
+	switch c := s[0]; {
+	case c == '"' || c == '\'':
+		inner := s[1:max(1, len(s)-1)]
+		if len(s) < 2 || s[len(s)-1] != c || strings.IndexByte(inner, c) >= 0 || c == '"' && strings.IndexByte(inner, '\\') >= 0 {
+			return nil
+		}
+		return p.scalar(inner, at, false)
+	case c == '[' && !listed:
+		return p.list(s, at)
+	case c|0x20 >= 'a' && c|0x20 <= 'z' || c >= '0' && c <= '9' || c >= 0x80 || c == '/' || c == '(':
+		if strings.Contains(s, ": ") || strings.Contains(s, " #") || s[len(s)-1] == ':' || listed && strings.ContainsAny(s, `,[]{}:#?&*!|>'"%@`) {
+			return nil
+		}
+		return p.scalar(s, at, true)
+	}
+	return nil
+}
+
+// list reads [a, "b"], whose quoted items hold no comma.
+func (p *plainReader) list(s string, at int) *node {
+	if s[len(s)-1] != ']' {
+		return nil
+	}
+	n := p.node(node{kind: sequenceNode, line: p.number, column: p.column(at)})
+	rest := s[1 : len(s)-1]
+	if strings.TrimSpace(rest) == "" {
+		return n
+	}
+	for more := true; more; {
+		var item string
+		lead := len(rest) - len(strings.TrimLeft(rest, " "))
+		from := at + len(s) - 1 - len(rest) + lead
+		item, rest, more = strings.Cut(rest, ",")
+		if item = strings.TrimSpace(item); item == "" {
+			return nil
+		}
+		one := p.flow(item, from, true)
+		if one == nil {
+			return nil
+		}
+		n.content = append(n.content, one)
+	}
+	return n
+}
+
+// sequence reads items that begin with "- " at a column.
+func (p *plainReader) sequence(indent, depth int) *node {
+	n := p.node(node{kind: sequenceNode, line: p.number, column: 1 + indent})
+	for !p.end && p.indent == indent && strings.HasPrefix(p.line[indent:], "- ") {
+		at := indent + 1
+		at += len(p.line[at:]) - len(strings.TrimLeft(p.line[at:], " "))
+		var item *node
+		switch {
+		case at == len(p.line):
+			return nil
+		case keyEnd(p.line[at:]) >= 0:
+			item = p.mapping(at, depth+1)
+		default:
+			item = p.inLine(at, indent)
+		}
+		if item == nil {
+			return nil
+		}
+		n.content = append(n.content, item)
+	}
+	if !p.end && p.indent > indent {
+		return nil
+	}
+	return n
+}
+
+// block reads the lines below "|", of which the first says how far in they
+// stand; where keep is false the last line's end is left out.
+func (p *plainReader) block(at, indent int, keep bool) *node {
+	n := p.scalar("", at, false)
+	var b strings.Builder
+	deep, blank := 0, 0
+	for p.at < len(p.text) {
+		end := p.at + strings.IndexByte(p.text[p.at:], '\n')
+		line := p.text[p.at:end]
+		lead := len(line) - len(strings.TrimLeft(line, " "))
+		switch {
+		case lead == len(line) && (lead > deep || deep == 0):
+			return nil // it counts, or it comes before the first line
+		case lead == len(line):
+			blank++
+		case deep == 0 && lead > indent:
+			deep = lead
+			fallthrough
+		case deep > 0 && lead >= deep:
+			for ; blank > 0; blank-- {
+				b.WriteByte('\n')
+			}
+			b.WriteString(line[deep:])
+			b.WriteByte('\n')
+		default:
+			return p.ended(n, b.String(), lead, indent, keep)
+		}
+		p.at = end + 1
+		p.number++
+	}
+	return p.ended(n, b.String(), 0, indent, keep)
+}
+
+// ended closes a block, unless the line behind it stands too far in.
+func (p *plainReader) ended(n *node, text string, lead, indent int, keep bool) *node {
+	if text == "" || lead > indent {
+		return nil
+	}
+	if n.value = text; !keep {
+		n.value = text[:len(text)-1]
+	}
+	p.next()
+	return n
+}
