@@ -98,6 +98,7 @@ func fits(ctx context.Context, result *generator.Result, target place) error {
 		likely = g.Address(ctx)
 	}
 	diags := &result.Diagnostics
+	*diags = slices.DeleteFunc(*diags, func(d source.Diagnostic) bool { return d.Code == "no-base-url" }) // it is an error here
 	switch {
 	case target.address == "" && likely != "":
 		diags.Errorf(pos, "wrong-address", hint, "without its address the site would have no styles at %s", likely)

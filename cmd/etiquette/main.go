@@ -27,6 +27,8 @@ func run(ctx context.Context, args []string) int {
 		return 0
 	case errors.Is(err, errContent):
 		return 1
+	case ctx.Err() != nil:
+		err = errors.New("stopped; run it again, and it goes on from there")
 	}
 	fmt.Fprintln(os.Stderr, "etiquette:", err)
 	return 2

@@ -30,6 +30,16 @@ func newRoot() *cobra.Command {
 	}
 	root.SetVersionTemplate("etiquette {{.Version}}\n")
 	root.AddCommand(buildCommand(), serveCommand(), checkCommand(), lintCommand(), previewCommand(), deployCommand(), newCommand(), initCommand(), importCommand(), moderateCommand(), forgetCommand(), versionCommand())
+	for _, c := range root.Commands() {
+		if check := c.Args; check != nil {
+			c.Args = func(cmd *cobra.Command, args []string) error {
+				if err := check(cmd, args); err != nil {
+					return fmt.Errorf("%w; write it as: etiquette %s", err, cmd.Use)
+				}
+				return nil
+			}
+		}
+	}
 	return root
 }
 

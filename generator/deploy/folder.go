@@ -15,10 +15,19 @@ func ReadManifest(dir string) (Manifest, error) {
 		return Manifest{}, fmt.Errorf("read the built site: %w", err)
 	}
 	if m == nil {
-		return Manifest{}, fmt.Errorf("read the built site: %s has no %s, so it was not built by this program; build first: %w", dir, ManifestPath, fs.ErrNotExist)
+		return Manifest{}, fmt.Errorf("read the built site: %w", notBuilt(dir))
 	}
 	return *m, nil
 }
+
+// notBuilt is the error of a folder that no build wrote; it is an fs.ErrNotExist.
+type notBuilt string
+
+func (dir notBuilt) Error() string {
+	return fmt.Sprintf("%s has no %s, so it was not built by this program; build first: etiquette build --output %[1]s", string(dir), ManifestPath)
+}
+
+func (notBuilt) Is(target error) bool { return target == fs.ErrNotExist }
 
 // Folder is a built folder as a Tree: the files its manifest lists, and no others.
 type Folder struct {

@@ -107,6 +107,9 @@ func (g GitBranch) fetch(ctx context.Context) (tip string, err error) {
 	if _, err := g.git(ctx, nil, "check-ref-format", "refs/heads/"+g.Branch); err != nil {
 		return "", fmt.Errorf("%q cannot be a branch's name", g.Branch)
 	}
+	if err := g.hasRemote(ctx); err != nil {
+		return "", err
+	}
 	out, err := g.git(ctx, nil, "ls-remote", "--heads", "--", g.Remote, "refs/heads/"+g.Branch)
 	if err != nil || out == "" {
 		return "", err
@@ -119,6 +122,21 @@ func (g GitBranch) fetch(ctx context.Context) (tip string, err error) {
 		return "", err
 	}
 	return g.git(ctx, nil, "rev-parse", "--verify", g.ref())
+}
+
+// hasRemote says what is missing before a branch can be sent: a repository, or the remote.
+func (g GitBranch) hasRemote(ctx context.Context) error {
+	if _, err := g.git(ctx, nil, "rev-parse", "--git-dir"); err != nil {
+		if strings.Contains(err.Error(), "not a git repository") {
+			return fmt.Errorf("%s is in no git repository; begin one with: git init", g.Repo)
+		}
+		return err
+	}
+	names, err := g.git(ctx, nil, "remote")
+	if err == nil && !strings.ContainsAny(g.Remote, "/:\\.") && !slices.Contains(strings.Fields(names), g.Remote) {
+		return fmt.Errorf("the repository has no remote %q; add it with: git remote add %[1]s URL", g.Remote)
+	}
+	return err
 }
 
 // change is the difference of a branch and a tree.

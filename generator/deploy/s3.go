@@ -61,15 +61,20 @@ func (b Bucket) Deploy(ctx context.Context, t Tree, opts Options) (Report, error
 
 // explainBucket adds the remedy to the refusals a user meets most.
 func explainBucket(err error) error {
-	if e, ok := errAs[minio.ErrorResponse](err); ok {
-		switch e.Code {
-		case minio.AccessDenied:
-			return fmt.Errorf("%w; the key needs to list the bucket, and to get, put and delete objects in it", err)
-		case minio.NoSuchBucket:
-			return fmt.Errorf("%w; make the bucket first", err)
-		}
+	e, ok := errAs[minio.ErrorResponse](err)
+	remedy := bucketRemedies[e.Code]
+	if !ok || remedy == "" {
+		return err
 	}
-	return err
+	return fmt.Errorf("%s; %s", strings.TrimSuffix(err.Error(), "."), remedy)
+}
+
+var bucketRemedies = map[string]string{
+	minio.AccessDenied:      "the key needs to list the bucket, and to get, put and delete objects in it",
+	minio.NoSuchBucket:      "make the bucket first, or look at its name and region",
+	"InvalidAccessKeyId":    "look at AWS_ACCESS_KEY_ID",
+	"SignatureDoesNotMatch": "look at AWS_SECRET_ACCESS_KEY",
+	"PermanentRedirect":     "add ?region=NAME to the target",
 }
 
 func (b Bucket) deploy(ctx context.Context, t Tree, opts Options) (Report, error) {
@@ -288,7 +293,7 @@ func (b Bucket) connect(requests *atomic.Int64) (*minio.Client, error) {
 		endpoint = b.Endpoint
 	}
 	u, err := url.Parse(endpoint)
-	if err != nil || u.Host == "" || u.User != nil {
+	if err != nil || u.Host == "" || u.User != nil || u.Scheme != "http" && u.Scheme != "https" {
 		return nil, errors.New("the endpoint is not a plain URL, as https://s3.example.org")
 	}
 	secure := u.Scheme != "http"
@@ -300,8 +305,12 @@ func (b Bucket) connect(requests *atomic.Int64) (*minio.Client, error) {
 	if region == "" {
 		region = os.Getenv("AWS_REGION")
 	}
+	creds := keys()
+	if k, err := creds.Get(); err != nil || k.AccessKeyID == "" {
+		return nil, errors.New("there is no key; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or fill ~/.aws/credentials")
+	}
 	return minio.New(u.Host, &minio.Options{
-		Creds:      keys(),
+		Creds:      creds,
 		Secure:     secure,
 		Region:     region,
 		Transport:  counted{inner, requests},

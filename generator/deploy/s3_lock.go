@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
-	"fmt"
 	"net/http"
 	"strings"
 	"time"
@@ -67,7 +66,7 @@ func (l *bucketLock) put(ctx context.Context) error {
 	case code == http.StatusNotImplemented:
 		return nil // no conditional writes here
 	}
-	return fmt.Errorf("take turns: %w", err)
+	return err
 }
 
 // now is the lock's etag; "" where there is none.

@@ -187,9 +187,20 @@ func TestBucketErrorsTellNoSecret(t *testing.T) {
 	t.Setenv("AWS_SECRET_ACCESS_KEY", "falsch-falsch")
 	for _, b := range []Bucket{b, {Name: "none", Endpoint: b.Endpoint, Region: b.Region}} {
 		_, err := b.Deploy(t.Context(), files{"a": "A"}, Options{})
-		if err == nil || strings.Contains(err.Error(), "falsch") {
+		if err == nil || strings.Contains(err.Error(), "falsch") || !strings.HasSuffix(err.Error(), "; look at AWS_SECRET_ACCESS_KEY") {
 			t.Errorf("got %v", err)
 		}
+	}
+	t.Setenv("AWS_SECRET_ACCESS_KEY", "geheim-geheim")
+	_, err := Bucket{Name: "none", Endpoint: b.Endpoint, Region: b.Region}.Deploy(t.Context(), files{"a": "A"}, Options{})
+	if err == nil || !strings.Contains(err.Error(), "make the bucket first") {
+		t.Errorf("no such bucket: got %v", err)
+	}
+	t.Setenv("AWS_ACCESS_KEY_ID", "")
+	t.Setenv("HOME", t.TempDir())
+	_, err = b.Deploy(t.Context(), files{"a": "A"}, Options{})
+	if err == nil || !strings.Contains(err.Error(), "there is no key; set AWS_ACCESS_KEY_ID") {
+		t.Errorf("no key: got %v", err)
 	}
 }
 

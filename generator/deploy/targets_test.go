@@ -312,6 +312,22 @@ func TestGitBranchAddressOnGitHub(t *testing.T) {
 	}
 }
 
+func TestGitBranchSaysWhatIsMissing(t *testing.T) {
+	repo, _ := repository(t)
+	tests := []struct {
+		target GitBranch
+		want   string
+	}{
+		{GitBranch{Repo: t.TempDir(), Remote: "origin", Branch: "b"}, "is in no git repository; begin one with: git init"},
+		{GitBranch{Repo: repo, Remote: "hub", Branch: "b"}, `the repository has no remote "hub"; add it with: git remote add hub URL`},
+	}
+	for _, tt := range tests {
+		if _, err := tt.target.Deploy(t.Context(), files{"a": "A"}, Options{}); err == nil || !strings.Contains(err.Error(), tt.want) {
+			t.Errorf("got %v, want %q", err, tt.want)
+		}
+	}
+}
+
 func TestGitBranchTellsNoPassword(t *testing.T) {
 	repo, _ := repository(t)
 	target := GitBranch{Repo: repo, Remote: "http://me:geheim@127.0.0.1:1/x.git", Branch: "gh-pages"}
