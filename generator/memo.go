@@ -15,6 +15,9 @@ import (
 // the very bytes of one without. The zero Memo is empty. One Build at a time
 // may use it.
 type Memo struct {
+	// Light leaves out what is quickly made again: for a memo that is kept long.
+	Light bool
+
 	lock    sync.Mutex // of read
 	read    shelf
 	reading reading

@@ -14,6 +14,7 @@ import (
 type shelf struct {
 	entries []*entry // by path, then by layer
 	unread  source.Diagnostics
+	light   bool // its texts are to be Light
 }
 
 // entry is one file of one layer. Once it is on the shelf it changes in one
@@ -21,6 +22,7 @@ type shelf struct {
 type entry struct {
 	found   source.Found
 	settled bool // its stamp can be believed
+	light   bool // its text is to be Light
 	file    source.File
 	ok      bool
 	diags   source.Diagnostics
@@ -49,7 +51,9 @@ func read(layers []source.Layer, look []string, memo *Memo) (reading, source.Dia
 func (m *Memo) shelf() shelf {
 	m.lock.Lock()
 	defer m.lock.Unlock()
-	return m.read
+	now := m.read
+	now.light = m.Light
+	return now
 }
 
 // Stale gives the paths that are not as the last Build read them, sorted: all
@@ -116,7 +120,7 @@ func (e *entry) same(o *entry) bool {
 func (s shelf) sweep(layers []source.Layer, look []string) (shelf, error) {
 	if look == nil || s.entries == nil {
 		found, diags, err := source.List(layers...)
-		return shelf{entries: s.renew(found), unread: diags}, err
+		return shelf{entries: s.renew(found), unread: diags, light: s.light}, err
 	}
 	var found []source.Found
 	var diags source.Diagnostics
@@ -129,7 +133,7 @@ func (s shelf) sweep(layers []source.Layer, look []string) (shelf, error) {
 	}
 	rest := slices.DeleteFunc(slices.Clone(s.entries), func(e *entry) bool { return below(e.found.Path, look) })
 	unread := slices.DeleteFunc(slices.Clone(s.unread), func(d source.Diagnostic) bool { return below(d.Pos.Path, look) })
-	return shelf{entries: merge(rest, s.renew(found)), unread: append(unread, diags...)}, nil
+	return shelf{entries: merge(rest, s.renew(found)), unread: append(unread, diags...), light: s.light}, nil
 }
 
 // roots leaves out the paths that stand below others.
@@ -164,12 +168,24 @@ func (s shelf) renew(found []source.Found) []*entry {
 			return was
 		}
 		now := readEntry(f)
+		if now.light = s.light; now.light {
+			now.lighten()
+		}
 		if was != nil && was.ok && now.ok && was.file.Hash == now.file.Hash {
 			now.file = was.file
 			now.parsed.Store(was.parsed.Load())
 		}
 		return now
 	})
+}
+
+// lighten drops the bytes of a thread, of which its piece holds all that is
+// shown; those of one with a complaint are kept, to show the place. The entry is
+// not on a shelf yet.
+func (e *entry) lighten() {
+	if strings.HasPrefix(e.file.Path, "content/threads/") && e.quiet() {
+		e.file.Data = nil
+	}
 }
 
 func (s shelf) find(path string, own bool) *entry {

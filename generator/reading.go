@@ -72,8 +72,12 @@ func (e *entry) parse() *parsed {
 	if p := e.parsed.Load(); p != nil {
 		return p
 	}
-	piece, diags := guide.Parse(e.file)
-	p := &parsed{piece: piece, diags: diags}
+	p := new(parsed)
+	if e.light {
+		p.piece, p.diags = guide.ParseLight(e.file)
+	} else {
+		p.piece, p.diags = guide.Parse(e.file)
+	}
 	e.parsed.Store(p)
 	return p
 }

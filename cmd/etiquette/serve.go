@@ -60,7 +60,7 @@ func serveSite(cmd *cobra.Command, f serveFlags) error {
 	defer listener.Close()
 	base := basePath(address)
 	origin := "http://" + listener.Addr().String() + base
-	calmGC()
+	frugalGC()
 	live := serve.NewLive(serve.LiveOptions{
 		Options: serve.Options{Base: base, AllowHosts: f.allowHosts}, Folder: f.source, Layers: from,
 		Build: generator.Options{Drafts: f.drafts, BaseURL: origin}, Poll: f.poll, Navigate: f.navigate,

@@ -28,7 +28,7 @@ type articleKeys struct {
 	Pos         source.Pos    `yaml:",pos"`
 }
 
-func parseArticle(f source.File) (*ArticlePiece, source.Diagnostics) {
+func parseArticle(f source.File, light bool) (*ArticlePiece, source.Diagnostics) {
 	var k articleKeys
 	body, diags := frontMatter(f, &k)
 	a := &ArticlePiece{Path: f.Path, Title: k.Title, Date: k.Date, Updated: k.Updated, Expires: k.Expires, Description: k.Description,
@@ -36,7 +36,11 @@ func parseArticle(f source.File) (*ArticlePiece, source.Diagnostics) {
 		Aliases: aliases(k.Aliases, &diags), ThreadOff: k.Thread != nil && !*k.Thread, Image: k.Image, Pos: k.Pos}
 	a.Slug = slugOf(f, k.Slug, &diags)
 	a.URL = "/articles/" + a.Slug + "/"
-	a.Body = parseMarkdown(markdown.Body(f, body), &diags)
+	text := markdown.Body(f, body)
+	if light {
+		text = text.Light()
+	}
+	a.Body = parseMarkdown(text, &diags)
 	a.Summary = parseMarkdown(markdown.Field(k.Summary), &diags)
 	for _, t := range k.Tags {
 		if topicSlug(t.Value) == "" {

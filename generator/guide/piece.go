@@ -30,7 +30,12 @@ type Piece struct {
 //
 // Codes of its own: stray-file, bad-slug, bad-id, bad-value, and those of
 // source.Decode, markdown.Parse and rules.Parse.
-func Parse(f source.File) (Piece, source.Diagnostics) {
+func Parse(f source.File) (Piece, source.Diagnostics) { return parse(f, false) }
+
+// ParseLight is Parse that leaves an article's text Light.
+func ParseLight(f source.File) (Piece, source.Diagnostics) { return parse(f, true) }
+
+func parse(f source.File, light bool) (Piece, source.Diagnostics) {
 	p := Piece{Path: f.Path}
 	var diags source.Diagnostics
 	folder, _, _ := strings.Cut(strings.TrimPrefix(f.Path, "content/"), "/")
@@ -50,7 +55,7 @@ func Parse(f source.File) (Piece, source.Diagnostics) {
 	case f.Path == "content/ground-rules.yaml":
 		p.Ground, diags = parseGround(f)
 	case folder == "articles" && ext == ".md":
-		p.Article, diags = parseArticle(f)
+		p.Article, diags = parseArticle(f, light)
 	case folder == "pages" && ext == ".md":
 		p.Page, diags = parsePage(f)
 	case folder == "notes" && ext == ".yaml":

@@ -177,7 +177,7 @@ func readingOrder(nodes []node) []Comment {
 		})
 	}
 	shown := visible(nodes)
-	var out []Comment
+	out := make([]Comment, 0, len(nodes))
 	stack := slices.Clone(children[-1])
 	slices.Reverse(stack)
 	depth := make([]int, len(nodes))

@@ -19,6 +19,14 @@ import (
 type Text struct {
 	src   []byte
 	place func(offset int) source.Pos
+	light bool // its HTML is not kept
+}
+
+// Light is the text for one who keeps ten thousand and shows a few: its HTML
+// is made whenever it is asked for.
+func (t Text) Light() Text {
+	t.light = true
+	return t
 }
 
 // Body is the part of a file that begins at a byte offset.

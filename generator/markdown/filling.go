@@ -15,8 +15,8 @@ import (
 // HTML returns the text as HTML, its open places filled. It is well-formed
 // whatever raw HTML the text holds.
 func (d Doc) HTML(fill Fill) template.HTML {
-	if fill.IDPrefix != "" || fill.Down != 0 { // pages that hold many texts are few
-		d, _ = parseFor(d.text, fill)
+	if d.text.light || fill.IDPrefix != "" || fill.Down != 0 { // pages that hold many texts are few
+		d = parseFor(d.text, fill)
 	}
 	if len(d.holes) == 0 && !d.raw {
 		return template.HTML(d.html)

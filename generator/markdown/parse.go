@@ -2,6 +2,7 @@ package markdown
 
 import (
 	"html"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -19,18 +20,32 @@ import (
 // Parse reads a Markdown text. It never fails: the worst text is words.
 // Codes: raw-html (a warning for each thing the article sanitiser takes out),
 // note-info, unknown-language.
-func Parse(t Text) (Doc, source.Diagnostics) { return parseFor(t, Fill{}) }
-
-// parseFor is Parse for a page whose ids and levels of headings are others.
-func parseFor(t Text, fill Fill) (Doc, source.Diagnostics) {
+func Parse(t Text) (Doc, source.Diagnostics) {
 	s := &scan{doc: Doc{text: t}, ids: ids{}}
 	if len(t.src) == 0 {
 		return s.doc, nil
 	}
-	root := read(t.src)
-	_ = ast.Walk(root, s.visit)
-	s.write(root, t.src, fill)
+	root := s.read()
+	if !t.light {
+		s.write(root, t.src, Fill{})
+	}
+	s.doc.Headings, s.doc.Refs = slices.Clone(s.doc.Headings), slices.Clone(s.doc.Refs) // to keep no more than there is
 	return s.doc, s.diags
+}
+
+// parseFor is Parse for one page: the text may be light, or the ids and levels
+// of its headings others.
+func parseFor(t Text, fill Fill) Doc {
+	s := &scan{doc: Doc{text: t}, ids: ids{}}
+	s.write(s.read(), t.src, fill)
+	return s.doc
+}
+
+// read walks the text.
+func (s *scan) read() ast.Node {
+	root := articles.Parser().Parse(text.NewReader(s.doc.text.src))
+	_ = ast.Walk(root, s.visit)
+	return root
 }
 
 type scan struct {

@@ -2,7 +2,6 @@ package markdown
 
 import (
 	"github.com/yuin/goldmark/ast"
-	"github.com/yuin/goldmark/text"
 )
 
 // A hole is a place in a text's HTML that only the finished guide can fill:
@@ -112,5 +111,3 @@ func (s *scan) write(root ast.Node, src []byte, fill Fill) {
 	}
 	s.doc.html = string(w.out)
 }
-
-func read(src []byte) ast.Node { return articles.Parser().Parse(text.NewReader(src)) }

@@ -82,7 +82,7 @@ func NewLive(opts LiveOptions) *Live {
 	if opts.Say == nil {
 		opts.Say = func(string, ...any) {}
 	}
-	return &Live{opts: opts, ended: make(chan struct{}), desk: newDesk()}
+	return &Live{opts: opts, ended: make(chan struct{}), desk: newDesk(), memo: generator.Memo{Light: true}}
 }
 
 // Build builds, serves the result where it is without errors, and tells the

@@ -7,6 +7,7 @@ import (
 	"io"
 	"io/fs"
 	"path"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -143,11 +144,20 @@ func readAll(fsys fs.FS, name string, limit int) (data []byte, size int64, err e
 	if info.Size() > int64(limit) {
 		return nil, info.Size(), nil
 	}
-	buf := bytes.NewBuffer(make([]byte, 0, info.Size()+bytes.MinRead))
-	if _, err := buf.ReadFrom(io.LimitReader(file, int64(limit)+1)); err != nil {
-		return nil, 0, err
+	data = make([]byte, 0, info.Size()+1) // one more, to see the end
+	for len(data) <= limit {
+		n, err := file.Read(data[len(data):cap(data)])
+		data = data[:len(data)+n]
+		switch {
+		case errors.Is(err, io.EOF):
+			return data, int64(len(data)), nil
+		case err != nil:
+			return nil, 0, err
+		case len(data) == cap(data):
+			data = slices.Grow(data, 512)
+		}
 	}
-	return buf.Bytes(), int64(buf.Len()), nil
+	return data, int64(len(data)), nil
 }
 
 func megabytes(size int64) string {
