@@ -23,6 +23,7 @@ import (
 type deployFlags struct {
 	source, baseURL, message string
 	dryRun, force, verify    bool
+	precompress              bool
 }
 
 func deployCommand() *cobra.Command {
@@ -45,6 +46,7 @@ from ~/.aws/credentials.`,
 	flags := cmd.Flags()
 	flags.StringVar(&f.source, "source", ".", "`folder` that holds content")
 	flags.StringVar(&f.baseURL, "base-url", "", "the site's `address` there; else the target's, else the site's")
+	flags.BoolVar(&f.precompress, "precompress", false, "send .gz and .br copies beside text files, for a server that uses them")
 	flags.StringVar(&f.message, "message", "", "`text` of a branch's commit")
 	flags.BoolVar(&f.dryRun, "dry-run", false, "print what would be sent and removed, and change nothing")
 	flags.BoolVar(&f.force, "force", false, "publish in spite of errors, and take over a branch that another program wrote")
@@ -71,7 +73,14 @@ func publish(cmd *cobra.Command, name string, f deployFlags) error {
 	if options.Progress = sending.tell; f.dryRun {
 		options.Step = func(step deploy.Step) { fmt.Fprintln(cmd.OutOrStdout(), step) }
 	}
-	report, err := target.Deploy(cmd.Context(), result.Output, options)
+	var tree deploy.Tree = result.Output
+	if f.precompress || target.precompress {
+		tree, err = deploy.Compress(cmd.Context(), tree)
+	}
+	var report deploy.Report
+	if err == nil {
+		report, err = target.Deploy(cmd.Context(), tree, options)
+	}
 	sending.end()
 	var layout *render.LayoutError
 	if errors.As(err, &layout) { // forced, and yet a page cannot be made
@@ -146,8 +155,9 @@ func metaOf(out *render.Output) func(string) deploy.Meta {
 // place is a target and what the settings say of it.
 type place struct {
 	deploy.Target
-	address string // the site's address there; empty: not known
-	host    string // whose limits hold; empty: not known
+	address     string // the site's address there; empty: not known
+	host        string // whose limits hold; empty: not known
+	precompress bool
 }
 
 // buildFor builds the site with the address it has at a target.
@@ -191,7 +201,7 @@ func findTarget(s guide.Settings, name, folder string) (place, error) {
 		return place{}, noTarget(s, name)
 	}
 	target, err := deploy.ParseTarget(t.URL.Value)
-	return place{Target: within(target, folder, folder), address: t.BaseURL.Value, host: t.Host.Value}, err
+	return place{Target: within(target, folder, folder), address: t.BaseURL.Value, host: t.Host.Value, precompress: t.Precompress}, err
 }
 
 func noTarget(s guide.Settings, name string) error {

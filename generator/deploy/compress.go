@@ -3,8 +3,10 @@ package deploy
 import (
 	"bytes"
 	"compress/gzip"
+	"context"
 	"io"
 	"path"
+	"slices"
 	"sync"
 
 	"github.com/andybalholm/brotli"
@@ -52,6 +54,66 @@ func (e encoding) encode(data []byte) ([]byte, error) {
 		return nil, err
 	}
 	return b.Bytes(), nil
+}
+
+// compressed is a tree with compressed copies beside its text files.
+type compressed struct {
+	Tree
+	paths []string // sorted
+	of    map[string]compressedCopy
+}
+
+type compressedCopy struct {
+	path string // of the file
+	encoding
+}
+
+// Compress adds the copies that DirOptions.Precompress makes to a tree, for
+// targets that are not a folder. Like the tree's own files they are made when they
+// are read. A failed Read is an error.
+func Compress(ctx context.Context, t Tree) (Tree, error) {
+	own, kinds := t.Paths(), newEncodings()
+	copies := make([][]string, len(own))
+	err := each(ctx, len(own), func(i int) error {
+		if !compressible(own[i]) {
+			return nil
+		}
+		data, err := t.Read(own[i])
+		if err != nil || len(data) < compressFrom {
+			return err
+		}
+		for _, e := range kinds {
+			if _, taken := slices.BinarySearch(own, own[i]+e.ext); !taken {
+				copies[i] = append(copies[i], own[i]+e.ext)
+			}
+		}
+		return nil
+	})
+	c := &compressed{Tree: t, paths: slices.Concat(append(copies, own)...), of: make(map[string]compressedCopy)}
+	for i, list := range copies {
+		for _, p := range list {
+			at := slices.IndexFunc(kinds, func(e encoding) bool { return p == own[i]+e.ext })
+			c.of[p] = compressedCopy{own[i], kinds[at]}
+		}
+	}
+	slices.Sort(c.paths)
+	return c, err
+}
+
+// Paths lists the tree's files and their copies, sorted.
+func (c *compressed) Paths() []string { return c.paths }
+
+// Read gives a file of the tree, or makes a copy.
+func (c *compressed) Read(path string) ([]byte, error) {
+	copy, ok := c.of[path]
+	if !ok {
+		return c.Tree.Read(path)
+	}
+	data, err := c.Tree.Read(copy.path)
+	if err != nil {
+		return nil, err
+	}
+	return copy.encode(data)
 }
 
 // compressible holds of text formats; pictures and fonts are compressed already.

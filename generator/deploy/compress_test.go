@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"compress/gzip"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -69,6 +70,26 @@ func mtime(t *testing.T, dir, p string) time.Time {
 	info, err := os.Stat(filepath.Join(dir, p))
 	must(t, err)
 	return info.ModTime()
+}
+
+// A tree with copies is what a folder gets that makes them itself.
+func TestCompressIsWhatAFolderGets(t *testing.T) {
+	tree := files{"index.html": strings.Repeat("word ", 400), "small.html": "x", "a/picture.png": strings.Repeat("p", 3000), "own.css": strings.Repeat("a{}", 900), "own.css.br": "mine"}
+	dir := t.TempDir()
+	_, err := Dir(t.Context(), tree, dir, DirOptions{Precompress: true})
+	must(t, err)
+	c, err := Compress(t.Context(), tree)
+	must(t, err)
+	got := files{}
+	for _, p := range c.Paths() {
+		data, err := c.Read(p)
+		must(t, err)
+		got[p] = string(data)
+	}
+	if want := on(t, dir); !maps.Equal(got, want) {
+		t.Errorf("got %v, want %v", sortedKeys(got), sortedKeys(want))
+	}
+	must(t, checkPaths(c.Paths()))
 }
 
 func TestCompressedCopiesComeAndGo(t *testing.T) {

@@ -33,9 +33,10 @@ type Settings struct {
 // TargetSettings is a place the site is published at, as deploy.ParseTarget
 // reads it, and the address it has there; an empty one is that of the settings.
 type TargetSettings struct {
-	URL     source.Text `yaml:"url,required"` // "git:gh-pages", "s3://bucket/guide"
-	BaseURL source.Text `yaml:"base_url"`     // as Settings.BaseURL
-	Host    source.Text `yaml:"host"`         // whose limits hold, as "github-pages"; empty: none known
+	URL         source.Text `yaml:"url,required"` // "git:gh-pages", "s3://bucket/guide"
+	BaseURL     source.Text `yaml:"base_url"`     // as Settings.BaseURL
+	Host        source.Text `yaml:"host"`         // whose limits hold, as "github-pages"; empty: none known
+	Precompress bool        `yaml:"precompress"`  // compressed copies go along, for a server that sends them
 }
 
 // Silence keeps one kind of warning or note about one file from being said.
