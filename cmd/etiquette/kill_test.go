@@ -18,7 +18,7 @@ import (
 // next build must be that of a clean folder. ETIQUETTE_KILLS says how often;
 // few times without it.
 func TestARealBuildKilledAtAnyMoment(t *testing.T) {
-	kills := killCount(t, 4)
+	kills := killCount(t, 8)
 	program := filepath.Join(t.TempDir(), "etiquette")
 	if out, err := exec.Command("go", "build", "-o", program, ".").CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
@@ -37,11 +37,17 @@ func TestARealBuildKilledAtAnyMoment(t *testing.T) {
 	random := rand.New(rand.NewPCG(6, 6))
 	half, swapping, finished := 0, 0, 0
 	for i := range kills {
+		next, _ := os.Stat(filepath.Join(dir, ".etiquette", "next.json"))
 		cmd := buildOf(program, dir, addresses[(i+1)%2])
 		if err := cmd.Start(); err != nil {
 			t.Fatal(err)
 		}
-		time.Sleep(time.Duration(random.Int64N(int64(took) * 5 / 4)))
+		if i%2 == 0 {
+			time.Sleep(time.Duration(random.Int64N(int64(took) * 5 / 4)))
+		} else { // the short time in which files come to their places is aimed at
+			awaitSwap(dir, next, 2*took)
+			time.Sleep(time.Duration(random.Int64N(int64(8 * time.Millisecond))))
+		}
 		cmd.Process.Kill()
 		if cmd.Wait() == nil {
 			finished++
@@ -64,6 +70,17 @@ func TestARealBuildKilledAtAnyMoment(t *testing.T) {
 		}
 	}
 	t.Logf("%d kills of a build of %d files (%v): %d half-written files; %d kills hit the swap, %d came too late", kills, len(clean[0]), took.Round(time.Millisecond), half, swapping, finished)
+}
+
+// awaitSwap waits until a build begins to put files in their places: it leaves a list
+// of them, which is another than the one left by a killed build.
+func awaitSwap(dir string, left os.FileInfo, longest time.Duration) {
+	for end := time.Now().Add(longest); time.Now().Before(end); time.Sleep(200 * time.Microsecond) {
+		now, err := os.Stat(filepath.Join(dir, ".etiquette", "next.json"))
+		if err == nil && (left == nil || !now.ModTime().Equal(left.ModTime())) {
+			return
+		}
+	}
 }
 
 // killCount is how often a test is to kill: as ETIQUETTE_KILLS says, else few times.
