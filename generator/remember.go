@@ -48,7 +48,7 @@ type themed struct {
 func parseTheme(tree source.Tree, memo *Memo) (render.Theme, source.Diagnostics) {
 	key := treeKey(tree, "layouts", "static")
 	if memo.theme.key != key {
-		theme, diags := render.ParseTheme(tree)
+		theme, diags := memo.theme.theme.Again(tree)
 		memo.theme = themed{key: key, theme: theme, diags: diags}
 	}
 	return memo.theme.theme, memo.theme.diags

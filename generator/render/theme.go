@@ -21,7 +21,8 @@ import (
 type Theme struct {
 	sets   map[string]func() layouts // by language of words; made when first asked for
 	files  map[string]source.File    // the layouts by path, for places
-	words  map[string]*words         // by language
+	base   themeBase
+	words  map[string]*words // by language
 	assets assets
 	asked  []source.Text // the words that layouts ask for, each call once
 }
@@ -78,17 +79,21 @@ var (
 
 // ParseTheme reads layouts/ and static/. Codes: layout (a template that is
 // wrong, missing or unknown), dead-asset, and those of source.Decode.
-func ParseTheme(tree source.Tree) (Theme, source.Diagnostics) {
-	t := Theme{sets: map[string]func() layouts{}, files: map[string]source.File{}}
+func ParseTheme(tree source.Tree) (Theme, source.Diagnostics) { return Theme{}.Again(tree) }
+
+// Again is ParseTheme, which takes from a theme made before the words and the
+// static files that have not changed since.
+func (last Theme) Again(tree source.Tree) (Theme, source.Diagnostics) {
+	t := Theme{sets: map[string]func() layouts{}, files: map[string]source.File{}, base: last.base}
 	for _, f := range tree.Under("layouts") {
 		t.files[f.Path] = f
 	}
-	var diags, more source.Diagnostics
-	t.words, diags = allWords(tree)
-	t.assets, more = parseAssets(tree)
-	diags = append(diags, more...)
+	if !t.base.from(tree) {
+		t.base = newThemeBase(tree)
+	}
+	t.words, t.assets = t.base.words, t.base.assets
 	set, more := t.parseLayouts(tree)
-	diags = append(append(diags, more...), t.checkCalls(tree, set)...)
+	diags := slices.Concat(t.base.diags, more, t.checkCalls(tree, set))
 	for lang, w := range t.words {
 		t.sets[lang] = sync.OnceValue(func() layouts {
 			own := set
@@ -100,6 +105,28 @@ func ParseTheme(tree source.Tree) (Theme, source.Diagnostics) {
 		})
 	}
 	return t, diags
+}
+
+// themeBase is what of a theme does not depend on the layouts.
+type themeBase struct {
+	read   [2][]source.File // layouts/words, static
+	words  map[string]*words
+	assets assets
+	diags  source.Diagnostics
+}
+
+func newThemeBase(tree source.Tree) (b themeBase) {
+	b.read = [2][]source.File{tree.Under("layouts/words"), tree.Under("static")}
+	words, more := allWords(tree)
+	assets, ds := parseAssets(tree)
+	b.words, b.assets, b.diags = words, assets, append(more, ds...)
+	return b
+}
+
+// from tells whether it would be the same, made of a tree.
+func (b themeBase) from(tree source.Tree) bool {
+	same := func(x, y source.File) bool { return x.Path == y.Path && x.Hash == y.Hash && x.Own == y.Own }
+	return b.words != nil && slices.EqualFunc(b.read[0], tree.Under("layouts/words"), same) && slices.EqualFunc(b.read[1], tree.Under("static"), same)
 }
 
 // parseLayouts parses base and partials once, and adds to each page's file
