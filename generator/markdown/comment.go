@@ -21,15 +21,21 @@ import (
 const MaxComment = 64 << 10
 
 // comments is goldmark as strangers use it: no headings, no raw HTML, no
-// images; what would be raw HTML is words.
-var comments = goldmark.New(
-	goldmark.WithParser(parser.NewParser(
-		parser.WithBlockParsers(blocks(true)...),
-		parser.WithInlineParsers(inlines(true)...),
-		parser.WithParagraphTransformers(parser.DefaultParagraphTransformers()...))),
-	goldmark.WithExtensions(
-		extension.NewLinkify(extension.WithLinkifyAllowedProtocols([]string{"http:", "https:"})),
-		extension.Strikethrough, typographer))
+// images; what would be raw HTML is words. bareComments is for those that hold
+// no link written bare.
+var (
+	comments     = commentMarkdown(extension.NewLinkify(extension.WithLinkifyAllowedProtocols([]string{"http:", "https:"})))
+	bareComments = commentMarkdown()
+)
+
+func commentMarkdown(more ...goldmark.Extender) goldmark.Markdown {
+	return goldmark.New(
+		goldmark.WithParser(parser.NewParser(
+			parser.WithBlockParsers(blocks(true)...),
+			parser.WithInlineParsers(inlines(true)...),
+			parser.WithParagraphTransformers(parser.DefaultParagraphTransformers()...))),
+		goldmark.WithExtensions(append(more, extension.Strikethrough, typographer)...))
+}
 
 // Comment returns a stranger's Markdown as HTML. Whatever the text is, the
 // result holds only what sanitize.Stranger allows, and is well-formed. link
@@ -38,10 +44,14 @@ var comments = goldmark.New(
 // no leave.
 func Comment(body string, link func(dest string) (href string, ok bool)) template.HTML {
 	src := []byte(sanitize.Text(cut(body, MaxComment)))
-	root := comments.Parser().Parse(text.NewReader(src))
+	markdown := bareComments
+	if mayLink(src) {
+		markdown = comments
+	}
+	root := markdown.Parser().Parse(text.NewReader(src))
 	plainLinks(root, src, link)
 	var b bytes.Buffer
-	if err := comments.Renderer().Render(&b, src, root); err != nil {
+	if err := markdown.Renderer().Render(&b, src, root); err != nil {
 		panic("markdown: " + err.Error()) // a buffer takes all that is written
 	}
 	clean, _ := sanitize.Stranger.Clean(b.Bytes())

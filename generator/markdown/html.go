@@ -1,6 +1,7 @@
 package markdown
 
 import (
+	"bytes"
 	"html"
 	"html/template"
 	"slices"
@@ -19,12 +20,26 @@ import (
 )
 
 // articles is goldmark as articles, pages, definitions and summaries use it.
-var articles = goldmark.New(
-	goldmark.WithParser(articleParser()),
-	goldmark.WithExtensions(
-		extension.NewTable(extension.WithTableCellAlignMethod(extension.TableCellAlignNone)),
-		extension.Strikethrough, extension.Linkify, extension.TaskList, extension.DefinitionList, footnotes{}, typographer),
-	goldmark.WithRendererOptions(renderer.WithNodeRenderers(util.Prioritized(nodes{}, 100))))
+// bareArticles is the same without links written bare, which it looks for at
+// every space: for the texts that can hold none.
+var (
+	articles     = articleMarkdown(extension.Linkify)
+	bareArticles = articleMarkdown()
+)
+
+func articleMarkdown(more ...goldmark.Extender) goldmark.Markdown {
+	return goldmark.New(
+		goldmark.WithParser(articleParser()),
+		goldmark.WithExtensions(append(more,
+			extension.NewTable(extension.WithTableCellAlignMethod(extension.TableCellAlignNone)),
+			extension.Strikethrough, extension.TaskList, extension.DefinitionList, footnotes{}, typographer)...),
+		goldmark.WithRendererOptions(renderer.WithNodeRenderers(util.Prioritized(nodes{}, 100))))
+}
+
+// mayLink tells whether a text may hold a link written bare.
+func mayLink(src []byte) bool {
+	return bytes.IndexByte(src, '@') >= 0 || bytes.Contains(src, []byte("://")) || bytes.Contains(src, []byte("www."))
+}
 
 // Inline returns the HTML of a text of one paragraph without its <p>, for a
 // place that holds phrases only. Of a longer text it is the whole HTML.

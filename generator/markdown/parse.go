@@ -43,7 +43,11 @@ func parseFor(t Text, fill Fill) Doc {
 
 // read walks the text.
 func (s *scan) read() ast.Node {
-	root := articles.Parser().Parse(text.NewReader(s.doc.text.src))
+	markdown := bareArticles
+	if mayLink(s.doc.text.src) {
+		markdown = articles
+	}
+	root := markdown.Parser().Parse(text.NewReader(s.doc.text.src))
 	_ = ast.Walk(root, s.visit)
 	return root
 }
