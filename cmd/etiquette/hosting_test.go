@@ -168,6 +168,9 @@ func crawl(t *testing.T, c crawler) {
 			c.file(t, file)
 		}
 	}
+	if got, _ := c.get(t, c.base+deploy.ManifestPath, "identity"); got.StatusCode != 200 || got.Header.Get("Content-Type") != "application/json" {
+		t.Errorf("the manifest: got %s, %s", got.Status, got.Header.Get("Content-Type"))
+	}
 	rules := c.redirects(t)
 	c.notFound(t)
 	if len(c.types) < 6 || len(c.seen) < 150 || rules == 0 {
@@ -199,7 +202,7 @@ func (c crawler) get(t *testing.T, p, accept string) (*http.Response, []byte) {
 // address is where a reader finds a file: "/repo/a/" for "a/index.html".
 func (c crawler) address(file string) string {
 	p := c.base + strings.TrimPrefix(deploy.URLPath(file), "/")
-	if c.short && strings.HasSuffix(p, ".html") && file != "404.html" {
+	if c.short && strings.HasSuffix(p, ".html") {
 		p = strings.TrimSuffix(p, ".html")
 	}
 	return p
@@ -350,8 +353,11 @@ func (c crawler) notFound(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, p := range []string{"no", "no/such/page/", "articles/no/such/page"} {
+	for _, p := range []string{"no", "no/such/page/", "articles/no/such/page", "css/site.0000000000.css"} {
 		got, body := c.get(t, c.base+p, "identity")
+		if strings.Contains(got.Header.Get("Cache-Control"), "immutable") {
+			t.Errorf("%s may be kept for ever, and is not there", p)
+		}
 		if got.StatusCode != 404 || !bytes.Equal(body, want) || !strings.HasPrefix(got.Header.Get("Content-Type"), "text/html") {
 			t.Errorf("%s: got %s, %s, %d bytes", p, got.Status, got.Header.Get("Content-Type"), len(body))
 		}

@@ -141,8 +141,10 @@ func (h host) file(s site, p string) (answer, bool) {
 		}
 		return answer{}, false
 	}
-	if h.shorten && strings.HasSuffix(name, ".html") && h.serves(s, name) && path.Base(name) != "404.html" {
-		return answer{code: 308, location: strings.TrimSuffix(strings.TrimSuffix(p, ".html"), "index")}, true
+	if h.shorten {
+		if bare := strings.TrimSuffix(name, ".html"); bare != name && h.serves(s, name) || path.Base(name) == "index" && h.serves(s, name+".html") {
+			return answer{code: 308, location: "/" + strings.TrimSuffix(bare, "index")}, true
+		}
 	}
 	switch {
 	case h.serves(s, name):

@@ -21,6 +21,7 @@ type Preview struct {
 	base    string // begins and ends with a slash
 	site    site
 	headers []headerRule
+	listed  []byte // the manifest, which stands beside a built folder's files; nil: none
 }
 
 // NewPreview reads a tree's rules. The host is one of Hosts; base is the path
@@ -46,6 +47,10 @@ func NewPreview(t Tree, hostName, base string) (*Preview, error) {
 	}
 	if h.headers {
 		p.headers = rules.headers
+	}
+	if built, ok := t.(*Folder); ok {
+		p.listed = built.Manifest.Bytes()
+		p.site.paths[ManifestPath] = true
 	}
 	return p, nil
 }
@@ -155,6 +160,9 @@ func (p *Preview) send(w http.ResponseWriter, r *http.Request, a answer, urlPath
 	for name, values := range headersFor(p.headers, urlPath) {
 		h[name] = values
 	}
+	if a.code == http.StatusNotFound {
+		h.Del("Cache-Control") // whatever the rules say of what is there
+	}
 	if a.file == "" {
 		h.Set("Content-Type", "text/plain; charset=utf-8")
 		w.WriteHeader(a.code)
@@ -164,7 +172,7 @@ func (p *Preview) send(w http.ResponseWriter, r *http.Request, a answer, urlPath
 	if h.Get("Content-Type") == "" {
 		h.Set("Content-Type", ContentType(a.file))
 	}
-	data, err := p.tree.Read(p.encoded(w, r, a.file))
+	data, err := p.read(p.encoded(w, r, a.file))
 	if err != nil {
 		http.Error(w, err.Error(), http.StatusInternalServerError)
 		return
@@ -177,6 +185,13 @@ func (p *Preview) send(w http.ResponseWriter, r *http.Request, a answer, urlPath
 	}
 	h.Set("ETag", `"`+hash(data)[:20]+`"`)
 	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(data))
+}
+
+func (p *Preview) read(file string) ([]byte, error) {
+	if file == ManifestPath && p.listed != nil {
+		return p.listed, nil
+	}
+	return p.tree.Read(file)
 }
 
 // encoded is the file's compressed copy where host and reader want it, else the file.

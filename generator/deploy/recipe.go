@@ -64,7 +64,11 @@ func nginxRecipe(r rules, listen, root, base string) string {
 	fmt.Fprintf(&b, "    charset_types text/css text/javascript text/plain text/markdown text/csv text/calendar;\n")
 	b.WriteString("    types {\n" + nginxTypes(r.endings) + "    }\n    default_type application/octet-stream;\n")
 	for i, name := range names {
-		fmt.Fprintf(&b, "    add_header %s $etiquette_%d always;\n", name, i)
+		always := " always"
+		if name == "Cache-Control" {
+			always = "" // nobody shall keep for ever that something is not there
+		}
+		fmt.Fprintf(&b, "    add_header %s $etiquette_%d%s;\n", name, i, always)
 	}
 	fmt.Fprintf(&b, "    error_page 404 %s/404.html;\n    error_page 403 =404 %s/404.html; # a folder without a page\n", base, base)
 	for _, rule := range r.headers {
@@ -139,7 +143,7 @@ func caddyRecipe(r rules, listen, root, base string) string {
 		fmt.Fprintf(&b, "        redir %s %s/ 301\n        @outside not path %s/*\n        respond @outside 404\n        uri strip_prefix %s\n", base, base, base, base)
 	}
 	fmt.Fprintf(&b, "        file_server {\n            root %s\n            precompressed br gzip\n        }\n    }\n", quote(root))
-	fmt.Fprintf(&b, "    handle_errors {\n        @missing expression {http.error.status_code} == 404\n        handle @missing {\n            rewrite * /404.html\n            header Content-Type \"text/html; charset=utf-8\"\n            file_server {\n                root %s\n            }\n        }\n    }\n}\n", quote(root))
+	fmt.Fprintf(&b, "    handle_errors {\n        @missing expression {http.error.status_code} == 404\n        handle @missing {\n            rewrite * /404.html\n            header -Cache-Control\n            header Content-Type \"text/html; charset=utf-8\"\n            file_server {\n                root %s\n            }\n        }\n    }\n}\n", quote(root))
 	return b.String()
 }
 
