@@ -43,7 +43,7 @@ func (s *site) article(t *Tools, a *guide.Article) *ArticlePage {
 		Writer: writer(s, a), Minutes: minutes(a.Body.Words), Draft: a.Draft,
 		Summary: a.Summary.Inline(fill), Body: s.explainedBody(t, a, fill, terms), Contents: contents(a.Body),
 		Topics: topicLinks(t, a), Situations: situationLinks(t, a), Series: seriesBox(t, a),
-		Prev: articleLink(t, a.Prev), Next: articleLink(t, a.Next), Terms: terms,
+		Prev: articleLink(t, a.Prev), Next: articleLink(t, a.Next), Terms: terms, Addresses: addresses(a.Body),
 	}
 	if a.Image.Value != "" {
 		if img, ok := t.image(a.Path, a.Image.Value); ok {

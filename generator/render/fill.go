@@ -106,6 +106,16 @@ func contents(d markdown.Doc) (list []Heading) {
 	return list
 }
 
+// addresses are those of other sites that a text links to, in its order.
+func addresses(d markdown.Doc) (list []string) {
+	for _, r := range d.Refs {
+		if !r.Image && (strings.HasPrefix(r.Dest, "https://") || strings.HasPrefix(r.Dest, "http://")) {
+			list = append(list, r.Dest)
+		}
+	}
+	return list
+}
+
 // headingIDs are the ids of a text's headings, then those of its raw HTML.
 func headingIDs(d markdown.Doc) []string {
 	ids := make([]string, len(d.Headings), len(d.Headings)+len(d.Anchors))

@@ -36,12 +36,14 @@ type PrintArticle struct {
 	Writer    string
 	Date      When
 	Body      template.HTML
+	Addresses []string // of other sites that it links to, in its order
 }
 
 // PrintSituation is a situation and its notes.
 type PrintSituation struct {
 	ID, Title, Prompt string
 	Body              template.HTML
+	Addresses         []string
 	Notes             []NoteCard
 }
 
@@ -67,7 +69,7 @@ func (b *builder) printPage() {
 		}
 		for _, sit := range b.Situations {
 			v.Situations = append(v.Situations, PrintSituation{ID: printID(sit.URL), Title: sit.Title, Prompt: sit.Prompt,
-				Body: t.text(sit.Body, t.printFill(situationsFile, printID(sit.URL)+"-")), Notes: b.noteCards(t, sit.Notes)})
+				Body: t.text(sit.Body, t.printFill(situationsFile, printID(sit.URL)+"-")), Addresses: addresses(sit.Body), Notes: b.noteCards(t, sit.Notes)})
 		}
 		for _, term := range b.Terms {
 			view := b.term(t, term, printPath)
@@ -87,7 +89,7 @@ func (s *site) printPart(t *Tools, title, description string, list []*guide.Arti
 		id := printID(a.URL)
 		fill := t.printFill(a.Path, id+"-")
 		p.Articles = append(p.Articles, PrintArticle{ID: id, Title: a.Title, Summary: a.Summary.Inline(fill),
-			Writer: a.Author, Date: s.words.date(changed(a)), Body: t.text(a.Body, fill)})
+			Writer: a.Author, Date: s.words.date(changed(a)), Body: t.text(a.Body, fill), Addresses: addresses(a.Body)})
 	}
 	return p
 }

@@ -252,6 +252,7 @@ type ArticlePage struct {
 	Terms      []TermView  // of the glossary, that the article links to; Articles is nil in them. The layout "terms" has shown them in Body
 	Thread     *ThreadView // nil: none, or switched off
 	Share      Share
+	Addresses  []string // of other sites that Body links to, in its order: for paper, where a link cannot be followed
 }
 
 // Heading is a line of a table of contents.
