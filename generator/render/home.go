@@ -20,7 +20,7 @@ func (b *builder) home() {
 	b.html(h.path, h.kind, "content/site.yaml", nil, func(t *Tools) any {
 		v := &HomePage{
 			Page: b.page(t, h), Situations: b.situationCards(t), Latest: b.cards(t, b.Articles[:min(homeArticles, len(b.Articles))]),
-			Series: b.seriesCards(t), Notes: b.noteCards(t, showcase(b.Notes, b.Settings.Language)),
+			Series: b.seriesCards(t), Kinds: b.kindFilters(t, h.path)[1:], Notes: b.noteCards(t, showcase(b.Notes, b.Settings.Language)),
 			Counts: Counts{Articles: len(b.Articles), Notes: len(b.Notes), Threads: len(b.threads), Terms: len(b.Terms), Situations: len(b.Situations)},
 		}
 		for _, term := range b.mostUsed() {

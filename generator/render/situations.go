@@ -1,6 +1,10 @@
 package render
 
-import "github.com/two-sentences/etiquette/generator/guide"
+import (
+	"slices"
+
+	"github.com/two-sentences/etiquette/generator/guide"
+)
 
 // situationsFile is where situations are written.
 const situationsFile = "content/situations.yaml"
@@ -53,6 +57,9 @@ func (s *site) situation(t *Tools, sit *guide.Situation) *SituationPage {
 	}
 	if s.checker {
 		v.CheckerHref = t.URL("/checker/#kind=" + v.Kind)
+	}
+	if slices.ContainsFunc(s.answers, func(n *guide.Note) bool { return n.Situation == sit }) {
+		v.ReplyHref = t.URL(replyPath)
 	}
 	return v
 }

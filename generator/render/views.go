@@ -167,6 +167,7 @@ type HomePage struct {
 	Situations  []SituationCard  // "What are you about to send?"
 	Latest      []Card           // the 6 newest articles
 	Series      []SeriesCard     // in the order of site.yaml
+	Kinds       []Link           // the gallery by kind of note
 	Notes       []NoteCard       // up to 3 with a before and an after, of different situations
 	Discussions []DiscussionCard // the 3 with the most comments
 	Terms       []TermView       // the 4 that most articles link to
@@ -229,6 +230,7 @@ type SituationPage struct {
 	Notes          []NoteCard
 	NotesHref      string // the gallery, this situation alone
 	CheckerHref    string // the checker set to this kind; empty: no checker
+	ReplyHref      string // the page that answers a bare invitation, where that is the situation; empty: none
 	Others         []Link // all situations; Current marks this one
 }
 

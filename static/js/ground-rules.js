@@ -8,7 +8,7 @@
 
   const text = document.getElementById("site-ground-text"), status = document.getElementById("site-ground-status");
   const own = document.getElementById("site-ground-own"), name = document.getElementById("site-ground-name");
-  const inLines = document.getElementById("site-ground-lines");
+  const count = document.getElementById("site-ground-n"), inLines = document.getElementById("site-ground-lines");
   const copy = form.querySelector("[data-copy]"), places = [...form.querySelectorAll("[data-limit]")];
   const ANNOUNCE = 900; // ms of silence before a screen reader is told
 
@@ -34,6 +34,7 @@
     text.textContent = whole || form.dataset.empty;
     text.toggleAttribute("data-empty", whole === "");
     copy.disabled = whole === "";
+    count.textContent = String(whole.length);
     for (const place of places) showPlace(place, whole.length);
     clearTimeout(told);
     told = setTimeout(() => { status.textContent = whole && summary(whole.length); }, ANNOUNCE);
