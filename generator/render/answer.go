@@ -2,6 +2,7 @@ package render
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/two-sentences/etiquette/generator/guide"
 	"github.com/two-sentences/etiquette/generator/source"
@@ -17,7 +18,15 @@ type ReplyPage struct {
 	Tool            CheckerTool
 	Purposes, Tones []Choice // those that some reply has
 	Replies         []Reply  // for the script
+	First           First    // what stands there before a script chooses
 	Groups          []ReplyGroup
+}
+
+// First is the reply that is chosen at first: of the first purpose and tone.
+type First struct {
+	Text   string
+	Fields []Choice // Value is what a field is, Name the example's words; each once
+	Left   string   // all those words, in quotes
 }
 
 // Reply is a reply of the gallery, as the script reads it.
@@ -74,12 +83,29 @@ func (b *builder) replyPage() {
 		}
 		v.Purposes = choices(t, "purpose", used(guide.Purposes, list, func(n *guide.Note) string { return n.Purpose }))
 		v.Tones = choices(t, "tone", used(guide.Tones, list, func(n *guide.Note) string { return n.Tone }))
+		v.First = firstOf(v.Replies, v.Purposes[0].Value, v.Tones[0].Value)
 		for _, p := range v.Purposes {
 			notes := notesWhere(list, func(n *guide.Note) bool { return n.Purpose == p.Value })
 			v.Groups = append(v.Groups, ReplyGroup{Purpose: p.Value, Name: p.Name, Notes: b.noteCards(t, notes)})
 		}
 		return v
 	})
+}
+
+// firstOf is the first reply of a purpose and tone; else the first of all.
+func firstOf(list []Reply, purpose, tone string) First {
+	r := list[max(0, slices.IndexFunc(list, func(r Reply) bool { return r.Purpose == purpose && r.Tone == tone }))]
+	f := First{Text: r.Text}
+	var words []string
+	for _, field := range r.Fields {
+		name := units(r.Text, field.Start, field.End)
+		words = append(words, "“"+name+"”")
+		if !slices.ContainsFunc(f.Fields, func(c Choice) bool { return c.Value == field.Is }) {
+			f.Fields = append(f.Fields, Choice{Value: field.Is, Name: name})
+		}
+	}
+	f.Left = strings.Join(words, ", ")
+	return f
 }
 
 // used are the values of a set that some note has.
