@@ -29,7 +29,7 @@ func newRoot() *cobra.Command {
 		Version:       version(),
 	}
 	root.SetVersionTemplate("etiquette {{.Version}}\n")
-	root.AddCommand(buildCommand(), serveCommand(), checkCommand(), lintCommand(), previewCommand(), deployCommand(), newCommand(), initCommand(), importCommand(), moderateCommand(), forgetCommand(), versionCommand())
+	root.AddCommand(buildCommand(), serveCommand(), explainCommand(), checkCommand(), lintCommand(), previewCommand(), deployCommand(), newCommand(), initCommand(), importCommand(), moderateCommand(), forgetCommand(), versionCommand())
 	for _, c := range root.Commands() {
 		if check := c.Args; check != nil {
 			c.Args = func(cmd *cobra.Command, args []string) error {

@@ -17,6 +17,7 @@ type Target struct {
 	External bool
 	Hidden   string // why the article is not published: "a draft"; the link is to be text
 	Asset    *Asset // the file linked to; nil: a page
+	File     string // the source file of what is linked to; empty: none, or many
 	Problem  string // what is wrong; empty: nothing
 	Hint     string // what to do about it
 }
@@ -74,7 +75,7 @@ func (s *Site) Leads(from, dest string) Target {
 	if why := s.Hidden[name]; why != "" {
 		return Target{Hidden: why}
 	}
-	t := Target{URL: found.url, Fragment: u.Fragment, Asset: found.asset}
+	t := Target{URL: found.url, Fragment: u.Fragment, Asset: found.asset, File: found.pos.Path}
 	if u.RawQuery != "" {
 		t.URL += "?" + u.RawQuery
 	}

@@ -103,6 +103,7 @@ func articleLink(t *Tools, a *guide.Article) *Link {
 	if a == nil {
 		return nil
 	}
+	t.site.reads(a.Path)
 	return &Link{Title: a.Title, Href: t.URL(a.URL), Description: a.Description}
 }
 
@@ -138,6 +139,7 @@ func seriesBox(t *Tools, a *guide.Article) *SeriesBox {
 
 // card is an article in a list.
 func (s *site) card(t *Tools, a *guide.Article) Card {
+	s.reads(a.Path)
 	c := Card{
 		Tools: t, Title: a.Title, Href: t.URL(a.URL), Description: a.Description, Date: s.words.date(a.Date),
 		Updated: optional(a.Updated, s.words.date), Author: a.Author, Minutes: minutes(a.Body.Words),

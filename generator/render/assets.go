@@ -19,14 +19,15 @@ const codeCSS = "css/code.css"
 
 // assets is static/ as it is served.
 type assets struct {
-	files map[string][]byte // by path in the output: "css/site.0123456789.css"
-	names map[string]string // "/css/site.css" → "/css/site.0123456789.css", for all of static/
+	files map[string][]byte   // by path in the output: "css/site.0123456789.css"
+	names map[string]string   // "/css/site.css" → "/css/site.0123456789.css", for all of static/
+	parts map[string][]string // of a stylesheet, those set into it; site paths
 }
 
 // parseAssets fingerprints static/. Code: dead-asset, for a file that a
 // stylesheet names and that is not there.
 func parseAssets(tree source.Tree) (assets, source.Diagnostics) {
-	a := assets{files: map[string][]byte{}, names: map[string]string{}}
+	a := assets{files: map[string][]byte{}, names: map[string]string{}, parts: map[string][]string{}}
 	files := append([]source.File(nil), tree.Under("static")...)
 	if _, own := tree.File("static/" + codeCSS); !own {
 		css := markdown.Stylesheet()
@@ -59,6 +60,15 @@ func (a assets) add(name string, data []byte, hash source.Hash) {
 	}
 	a.files[out] = data
 	a.names["/"+name] = "/" + out
+}
+
+// madeFrom are the source files of what is served under a site path.
+func (a assets) madeFrom(path string) []string {
+	files := []string{"static" + path}
+	for _, part := range a.parts[path] {
+		files = append(files, "static"+part)
+	}
+	return files
 }
 
 func isHashed(folder string) bool {
@@ -119,7 +129,9 @@ func (s *sheetReader) imported(f source.File, name, whole string, m []int) []byt
 	case !ours:
 		s.diags.Errorf(f.Pos(m[2]), "dead-asset", "put the file there, or take the import out", "no stylesheet \"static%s\"", target)
 		return nil
-	case media == "":
+	}
+	s.assets.parts[whole] = append(s.assets.parts[whole], target)
+	if media == "" {
 		return s.expand(target, whole)
 	}
 	out := append([]byte("@media "+strings.TrimSpace(media)+" {\n"), s.expand(target, whole)...)

@@ -45,6 +45,7 @@ func (t *Tools) text(d markdown.Doc, fill markdown.Fill) template.HTML {
 // of, and for one to what is not published.
 func (t *Tools) link(from, page, dest string) (href string, ok bool) {
 	to := t.site.Leads(from, dest)
+	t.site.reads(to.File)
 	if to.URL == "" && from == glossaryFile {
 		to.URL = glossaryPath
 	}
@@ -67,6 +68,7 @@ func (t *Tools) link(from, page, dest string) (href string, ok bool) {
 // asks third parties for anything.
 func (t *Tools) image(from, dest string) (img markdown.Image, ok bool) {
 	to := t.site.Leads(from, dest)
+	t.site.reads(to.File)
 	switch {
 	case !to.OK() || to.External:
 		return img, false

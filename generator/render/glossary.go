@@ -60,6 +60,7 @@ func letterOf(name string) (letter, id string) {
 
 // term is an entry of the glossary as it stands on a page.
 func (s *site) term(t *Tools, term *guide.Term, page string) TermView {
+	s.reads(glossaryFile)
 	v := TermView{ID: term.ID, Name: term.Name, Href: t.URL(term.URL), Also: term.Also, Definition: term.Definition.HTML(t.fill(glossaryFile, page))}
 	for _, other := range term.See {
 		v.See = append(v.See, Link{Title: other.Name, Href: t.URL(other.URL)})

@@ -127,7 +127,10 @@ func (s *site) note(t *Tools, i int) *NotePage {
 	return v
 }
 
-func noteLink(t *Tools, n *guide.Note) *Link { return &Link{Title: n.Title, Href: t.URL(n.URL)} }
+func noteLink(t *Tools, n *guide.Note) *Link {
+	t.site.reads(n.Path)
+	return &Link{Title: n.Title, Href: t.URL(n.URL)}
+}
 
 func (s *site) noteCards(t *Tools, notes []*guide.Note) []NoteCard {
 	list := make([]NoteCard, len(notes))
@@ -139,6 +142,7 @@ func (s *site) noteCards(t *Tools, notes []*guide.Note) []NoteCard {
 
 // noteCard is an example note with its before and after.
 func (s *site) noteCard(t *Tools, n *guide.Note) NoteCard {
+	s.reads(n.Path, situationsFile)
 	c := NoteCard{
 		Tools: t, ID: n.ID, Title: n.Title, Href: t.URL(n.URL), Kind: n.Kind, KindName: t.name("kind", n.Kind),
 		Platform: n.Platform, PlatformName: t.name("platform", n.Platform), Purpose: n.Purpose, PurposeName: t.name("purpose", n.Purpose),

@@ -42,6 +42,7 @@ type site struct {
 	links    linker
 	threads  []*guide.Article // those with comments, the last active first
 	csp      string
+	trace    *trace        // of a page that is explained; else nil
 	answers  []*guide.Note // replies to a bare invitation, where the theme has a page for them
 	checker  bool          // the theme has a page for the note checker, and the guide has rules
 
@@ -165,6 +166,9 @@ func (s *site) abroad() *Tools { return &Tools{site: s, from: s.links.absolute()
 
 // execute runs the layout of a kind of page.
 func (s *site) execute(kind string, data any) ([]byte, error) {
+	if s.trace != nil {
+		s.trace.kind = kind
+	}
 	return s.run(s.layouts.pages[kind], kind, "layouts/"+kind+".html", data)
 }
 

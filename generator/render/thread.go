@@ -50,6 +50,10 @@ func (s *site) thread(t *Tools, a *guide.Article, p span, texts []said) *ThreadV
 	if th == nil {
 		return nil
 	}
+	s.reads(th.Path)
+	if s.trace != nil {
+		s.trace.thread = th
+	}
 	v := &ThreadView{
 		Tools: t, Count: th.Count, Notice: s.Settings.ThreadNotice, Closed: th.Closed, SourceHref: th.Source,
 		Sides: sides(t, th), Comments: make([]CommentView, p.to-p.from), Pager: s.threadPager(t, a, p),
@@ -171,6 +175,7 @@ func (b *builder) discussions(n int) {
 
 // discussion is a thread in a list.
 func (s *site) discussion(t *Tools, a *guide.Article) DiscussionCard {
+	s.reads(a.Path, a.Thread.Path)
 	last := a.Thread.Newest
 	return DiscussionCard{
 		Tools: t, Title: a.Title, Href: t.URL(a.URL + "#site-thread"), Description: a.Description, Count: a.Thread.Count,

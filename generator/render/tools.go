@@ -39,6 +39,7 @@ func (t *Tools) Asset(name string) (string, error) {
 	if _, ok := t.from.names[path]; !ok {
 		return "", fmt.Errorf("no file \"static%s\"", path)
 	}
+	t.site.reads(t.site.theme.assets.madeFrom(path)...)
 	return t.from.url(path), nil
 }
 

@@ -25,6 +25,7 @@ func (t *Tools) judge(sample guide.Sample, kind, platform string) judgement {
 	if !ok {
 		return judgement{verdict: sample.Expect, limit: t.site.Settings.Limits[platform][kind]}
 	}
+	t.site.judged(sample.Text, kind, r)
 	j := judgement{verdict: string(r.Verdict), limit: r.Limit}
 	if r.Verdict == rules.Ready {
 		j.reasons = merits(r, sample.Text)

@@ -49,15 +49,16 @@ type Report struct {
 // Live builds a guide whenever its sources change, and serves the last build
 // that was without errors.
 type Live struct {
-	opts  LiveOptions
-	memo  generator.Memo
-	ended chan struct{} // closed when Watch is over
-	tabs  tabs
-	lock  sync.RWMutex // of now
-	now   version
-	build sync.Mutex // one at a time
-	last  generator.Result
-	desk  *desk // where comments are moderated
+	opts    LiveOptions
+	memo    generator.Memo
+	ended   chan struct{} // closed when Watch is over
+	tabs    tabs
+	lock    sync.RWMutex // of now and history
+	now     version
+	history []happened
+	build   sync.Mutex // one at a time
+	last    generator.Result
+	desk    *desk // where comments are moderated
 }
 
 // version is what is served.
@@ -103,6 +104,7 @@ func (l *Live) Build(ctx context.Context, look, changed []string) {
 		return
 	}
 	was, now := l.publish(&result)
+	l.remember(happened{at: opts.Now, changed: changed})
 	report.Open, report.Pages = l.tell(was, now, changed)
 	report.Took = time.Since(began)
 	l.last = result
@@ -188,6 +190,8 @@ const waitPage = `<!doctype html><html lang="en"><head><meta charset="utf-8"><ti
 func (l *Live) own(w http.ResponseWriter, r *http.Request, name string) {
 	w.Header().Set("Cache-Control", "no-store")
 	switch name {
+	case "explain":
+		l.explain(w, r)
 	case "socket":
 		l.socket(w, r)
 	case "client.js":

@@ -293,3 +293,23 @@ func need(t *testing.T, tool string, there bool) {
 		t.Skipf("%s is not installed", tool)
 	}
 }
+
+func TestExplainSaysWhyAPageWasLastMade(t *testing.T) {
+	dir := site(t)
+	r := start(t, dir, "", nil)
+	explain := func() string {
+		_, text := r.get(t, serve.ExplainPath+"?page=/articles/two/")
+		return text
+	}
+	if text := explain(); !strings.Contains(text, "source    content/articles/two.md\n") || !strings.Contains(text, "layout    layouts/article.html, in layouts/base.html\n") || !strings.Contains(text, "when the server began") {
+		t.Errorf("got %s", text)
+	}
+	save(t, dir, "content/articles/two.md", article("Two", "Other words."))
+	r.until(t, "/articles/two/", "Other words.")
+	if text := explain(); !strings.Contains(text, "as this changed: content/articles/two.md\n") {
+		t.Errorf("got %s", text)
+	}
+	if status, _ := r.get(t, serve.ExplainPath+"?page=/nope/"); status != http.StatusNotFound {
+		t.Errorf("a page that is not there: %d", status)
+	}
+}
