@@ -73,11 +73,11 @@ func aliasOf(address string) string {
 }
 
 // cleanAddress is an old address as it is kept: whole, without fragment,
-// session and tracking.
+// session, tracking and mail addresses.
 func cleanAddress(address string) string {
 	address = strings.TrimSpace(address)
 	u, err := url.Parse(address)
-	if err != nil || len(address) > 2000 || maskEmails(address) != address || strings.ContainsFunc(address, func(r rune) bool { return r <= ' ' }) {
+	if err != nil || len(address) > 2000 || strings.ContainsFunc(address, func(r rune) bool { return r <= ' ' }) {
 		return ""
 	}
 	if u.Host == "" && !strings.HasPrefix(u.Path, "/") || u.Scheme != "" && u.Scheme != "http" && u.Scheme != "https" {
@@ -91,5 +91,5 @@ func cleanAddress(address string) string {
 		}
 	}
 	u.RawQuery = q.Encode()
-	return u.String()
+	return maskEmails(u.String())
 }

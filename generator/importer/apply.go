@@ -76,7 +76,7 @@ func Apply(fsys fs.FS, a Archive, o ApplyOptions, write func(path string, text [
 			return p.report, p.diags, err
 		}
 	}
-	return p.report, p.diags.Sorted(), nil
+	return p.report, masked(p.diags).Sorted(), nil
 }
 
 type applying struct {
@@ -305,7 +305,7 @@ func firstSlug(wishes []string) string {
 		if plain, err := url.PathUnescape(w); err == nil {
 			w = plain
 		}
-		slug := guide.Slug(w)
+		slug := guide.Slug(maskEmails(w))
 		if slug = strings.Trim(slug[:min(len(slug), 72)], "-"); reservedNames[slug] {
 			return slug + "-page"
 		}

@@ -92,6 +92,7 @@ type Reader func(fs.FS) (Archive, source.Diagnostics, error)
 var ErrDamaged = errors.New("the export is damaged")
 
 func damaged(pos source.Pos, format string, args ...any) error {
+	pos.Path = maskEmails(pos.Path)
 	return fmt.Errorf("%w: %s: %s", ErrDamaged, pos, scrub(fmt.Sprintf(format, args...)))
 }
 
@@ -132,8 +133,8 @@ func (f Format) Reader(o Options) Reader {
 		in := newIntake(f, o)
 		err := f.read(in, fsys)
 		if err != nil && !errors.Is(err, ErrDamaged) {
-			return Archive{}, in.diags.Sorted(), err
+			return Archive{}, in.said(), err
 		}
-		return in.finish(), in.diags.Sorted(), err
+		return in.finish(), in.said(), err
 	}
 }

@@ -139,10 +139,30 @@ func (in *intake) article(a Article) int {
 		a.Author = ""
 	}
 	if !in.o.KeepBodyEmails {
-		a.Body, a.Title = maskEmails(a.Body), maskEmails(a.Title)
+		a.Body = maskEmails(a.Body)
+	}
+	a.Title = maskEmails(a.Title)
+	for i := range a.Tags {
+		a.Tags[i] = maskEmails(a.Tags[i])
+	}
+	if len(a.Body) > maxArticle {
+		in.articleChanged(a, []string{fmt.Sprintf("all but the first %d MB", maxArticle>>20)})
+		a.Body = cutText(a.Body, maxArticle)
 	}
 	in.archive.Articles = append(in.archive.Articles, a)
 	return len(in.archive.Articles) - 1
+}
+
+// said is what was said so far.
+func (in *intake) said() source.Diagnostics { return masked(in.diags).Sorted() }
+
+// masked takes mail addresses out of the names of files, which may be called by
+// somebody's.
+func masked(ds source.Diagnostics) source.Diagnostics {
+	for i := range ds {
+		ds[i].Pos.Path = maskEmails(ds[i].Pos.Path)
+	}
+	return ds
 }
 
 // skip leaves a comment out and says why.
@@ -448,7 +468,7 @@ func (in *intake) close(t *threadIn) {
 		orphans(entries)
 	}
 	t.Comments = entries
-	t.Title = plainTitle(t.Title)
+	t.Title = maskEmails(plainTitle(t.Title))
 }
 
 // orphans makes those whose parent was cut off answer the article.

@@ -93,7 +93,8 @@ func remark42Add(in *intake, k remark42Comment, pos source.Pos) {
 	in.add(c)
 }
 
-const maxLine = 8 << 20
+// maxLine bounds a line, and a file that is one comment.
+const maxLine = 32 << 20
 
 // eachLine calls f for each line that is not blank. With Salvage, a line that
 // f refuses is left out and counted.

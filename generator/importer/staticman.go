@@ -54,6 +54,9 @@ func readStaticman(in *intake, fsys fs.FS) error {
 			return err
 		}
 		fields, why := staticmanFile(f.name, data)
+		if len(data) > maxLine {
+			why = fmt.Sprintf("it has more than %d MB", maxLine>>20)
+		}
 		if why != "" {
 			err := damaged(source.Pos{Path: f.name}, "%s", why)
 			if !in.o.Salvage {
