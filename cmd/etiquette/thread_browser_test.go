@@ -3,7 +3,9 @@ package main
 import (
 	"fmt"
 	"net/http/httptest"
+	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -118,4 +120,35 @@ func TestALongThreadInTheBrowser(t *testing.T) {
 	server := httptest.NewServer(serve.Handler(result.Output, serve.Options{Base: "/"}))
 	defer server.Close()
 	browser(t, "thread.mjs", server.URL)
+}
+
+// BenchmarkBuildComments builds guides of many comments, a hundred an article,
+// and reads each of their files; long is one thread of 10,000.
+func BenchmarkBuildComments(b *testing.B) {
+	one := func(name string, dir string) {
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				out := built(b, dir).Output
+				for _, p := range out.Paths() {
+					if _, err := out.Read(p); err != nil {
+						b.Fatal(err)
+					}
+				}
+			}
+			var m runtime.MemStats
+			runtime.ReadMemStats(&m)
+			b.ReportMetric(float64(m.Sys)/(1<<20), "peak-MB")
+		})
+	}
+	for _, n := range []int{1_000, 10_000, 100_000} {
+		dir := longThread(b, 100, "")
+		article, _ := os.ReadFile(filepath.Join(dir, "content/articles/long.md"))
+		thread, _ := os.ReadFile(filepath.Join(dir, "content/threads/long.yaml"))
+		for i := range n/100 - 1 {
+			put(b, filepath.Join(dir, fmt.Sprintf("content/articles/a%d.md", i)), string(article))
+			put(b, filepath.Join(dir, fmt.Sprintf("content/threads/a%d.yaml", i)), string(thread))
+		}
+		one(fmt.Sprint(n), dir)
+	}
+	one("long", longThread(b, 10_000, replies))
 }

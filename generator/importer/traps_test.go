@@ -1,0 +1,108 @@
+package importer
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+	"testing/fstest"
+)
+
+// TestTraps holds what exports of real sites have that the fixtures have not:
+// of each, the comments' words, and what must be said.
+func TestTraps(t *testing.T) {
+	const (
+		disqus = `<disqus xmlns:dsq="d"><thread dsq:id="1"><link>http://h.example/a/?x=1&y=2</link><title>R&D</title></thread>`
+		post   = `<isDeleted>false</isDeleted><isSpam>false</isSpam><author><name>Ann</name></author><thread dsq:id="1"/></post>`
+		mail   = "From: Ann <a@secret.example>\nTo: r+first-note@h.example\nDate: Mon, 2 Mar 2020 10:00:00 +0100\n"
+	)
+	for _, c := range []struct{ name, format, file, in, words, said string }{
+		{"a bare ampersand", "disqus", "x", disqus + `<post dsq:id="1"><message>Q&A</message>` + post + `</disqus>`, "Q&A", ""},
+		{"a link by way of Disqus", "disqus", "x", disqus + `<post dsq:id="1"><message><![CDATA[<p><a href="http://disq.us/url?url=http%3A%2F%2Fx.example%2Flong%2Fpath%3Aabc&amp;cuid=1">http://x.example/long/...</a></p>]]></message>` + post + `</disqus>`, "<http://x.example/long/path>", ""},
+		{"lines around a quote", "disqus", "x", disqus + "<post dsq:id=\"1\"><message>one\ntwo\n\n&lt;blockquote&gt;q&lt;/blockquote&gt;</message>" + post + `</disqus>`, "one\\\ntwo\n\n> q", ""},
+		{"a date in words", "disqus", "x", disqus + `<post dsq:id="1"><message>x</message><createdAt>May 17 2012</createdAt>` + post + `</disqus>`, "x", `its date "May 17 2012" cannot be read`},
+		{"cut off", "disqus", "x", disqus + `<post dsq:id="1"><message>`, "", "it is cut off"},
+		{"an address with a mail address", "disqus", "x", `<disqus xmlns:dsq="d"><thread dsq:id="1"><link>http://h.example/ann@secret.example/</link></thread><post dsq:id="1"><message>x</message>` + post + `</disqus>`, "x", ""},
+		{"one id for three", "ning", "ning-blogs.json", `[{"id":"1","comments":[{"id":"c","description":"a"},{"id":"c","description":"b"},{"id":"c","description":"b"}]}]`, "a|b", "stands in the export twice"},
+		{"a post that is not there", "blogger", "x", `<feed xmlns="blogger.com,1999:"><entry><id>b.post-9</id><category scheme="k#kind" term="k#comment"/><in-reply-to ref="b.post-7" href="http://h.example/lost.html"/><content>x</content></entry></feed>`, "x", ""},
+		{"a readme among comments", "staticman", "c/README.md", "# Read me\n", "", "it has none of a comment's fields"},
+		{"no blank line before the next mail", "mail", "x", "From a Mon Mar  2 10:00:00 2020\n" + mail + "Message-ID: <1@h>\n\none\nFrom b Mon Mar  2 11:00:00 2020\n" + mail + "Message-ID: <2@h>\n\ntwo\n", "one|two", ""},
+		{"an attribution that wraps", "mail", "x", mail + "\nOui.\n\nLe lun. 2 mars 2020 à 10:00, Guide <g@secret.example> a\nécrit :\n\n> vieux\n", "Oui.", ""},
+		{"a mail without subject and tag", "mail", "x", "From: a@secret.example\nDate: Mon, 2 Mar 2020 10:00:00 +0100\nMessage-ID: <1@h>\n\nx\n", "x", ""},
+		{"strong with an end in italics", "remark42", "x", `{"id":"1","pid":"","text":"<p><strong>a <em>b</em></strong> c</p>","user":{"name":"A"},"locator":{"url":"http://h.example/a/"}}`, "__a *b*__ c", ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			files := fstest.MapFS{c.file: {Data: []byte(c.in)}}
+			a, diags, err := formatOf(t, c.format).Reader(Options{Salvage: true})(files)
+			var words, said []string
+			for _, th := range a.Threads {
+				for _, e := range th.Comments {
+					words = append(words, e.Body.Value)
+				}
+			}
+			for _, d := range diags {
+				said = append(said, d.String())
+			}
+			if err != nil {
+				said = append(said, err.Error())
+			}
+			if got := strings.Join(words, "|"); got != c.words {
+				t.Errorf("got\n%s\nwant\n%s", got, c.words)
+			}
+			if all := strings.Join(said, "\n"); !strings.Contains(all, c.said) {
+				t.Errorf("nothing is said of %q:\n%s", c.said, all)
+			}
+			content := guideFS()
+			report, _ := into(t, content, a, ApplyOptions{})
+			lawful(t, content, report)
+			for name, f := range content {
+				if bytes.Contains(f.Data, []byte("secret.example")) || strings.Contains(name, "secret") {
+					t.Errorf("%s holds an address:\n%s", name, f.Data)
+				}
+			}
+		})
+	}
+}
+
+// TestNobodysAddress puts an address into every field of a post and a comment.
+func TestNobodysAddress(t *testing.T) {
+	const who = "ann.o+x@secret.example"
+	in := strings.ReplaceAll(`<rss xmlns:wp="http://wordpress.org/export/1.2/" xmlns:dc="d"><channel><wp:author><wp:author_login>WHO</wp:author_login><wp:author_display_name>WHO</wp:author_display_name></wp:author>
+<item><title>Mail WHO</title><link>http://h.example/WHO/</link><dc:creator>WHO</dc:creator><content:encoded>&lt;a href="mailto:WHO"&gt;WHO&lt;/a&gt; ann&amp;#64;secret.example</content:encoded><category domain="post_tag">WHO</category><wp:post_name>WHO</wp:post_name><wp:post_type>post</wp:post_type><wp:status>publish</wp:status>
+<wp:comment><wp:comment_id>WHO</wp:comment_id><wp:comment_author>Ann (WHO)</wp:comment_author><wp:comment_author_email>WHO</wp:comment_author_email><wp:comment_author_url>http://x.example/?u=WHO</wp:comment_author_url><wp:comment_author_IP>203.0.113.9</wp:comment_author_IP><wp:comment_content>WHO &lt;a href="http://x.example/WHO"&gt;x&lt;/a&gt;</wp:comment_content><wp:comment_approved>1</wp:comment_approved><wp:comment_parent>2WHO</wp:comment_parent></wp:comment></item></channel></rss>`, "WHO", who)
+	a, diags, err := formatOf(t, "wxr").Reader(Options{Articles: true})(fstest.MapFS{who + ".xml": {Data: []byte(in)}})
+	if err != nil || a.Read != 1 {
+		t.Fatal(a.Read, err)
+	}
+	content := guideFS()
+	report, more := into(t, content, a, ApplyOptions{Articles: true})
+	var said strings.Builder
+	_ = report.Write(&said)
+	for _, d := range append(diags, more...) {
+		said.WriteString(d.String() + "\n")
+	}
+	for name, f := range content {
+		said.WriteString(name + "\n" + string(f.Data))
+	}
+	for _, bad := range []string{"secret", "203.0.113"} {
+		if at := strings.Index(said.String(), bad); at >= 0 {
+			t.Errorf("%q stands in …%s", bad, said.String()[max(0, at-120):at])
+		}
+	}
+}
+
+// TestLogOfADatabase reads a database whose comments stand in its -wal file
+// alone (written by the sqlite3 module of Python 3.11, in mode WAL).
+func TestLogOfADatabase(t *testing.T) {
+	a, _, err := formatOf(t, "isso").Reader(Options{})(folder(t, "testdata/isso-wal"))
+	if err != nil || len(a.Threads) != 1 || len(a.Threads[0].Comments) != 3 || a.Threads[0].Comments[2].Body.Value != "Third, written last." {
+		t.Errorf("got %+v, %v", a.Threads, err)
+	}
+	files := folder(t, "testdata/isso-wal")
+	log := files["comments.db-wal"]
+	log.Data = bytes.Clone(log.Data)
+	log.Data[len(log.Data)-1] ^= 1 // the last commit is damaged, and does not count
+	a, _, err = formatOf(t, "isso").Reader(Options{})(files)
+	if err != nil || a.Read != 2 {
+		t.Errorf("of a damaged log %d comments are read, %v", a.Read, err)
+	}
+}
