@@ -2,9 +2,12 @@ package render
 
 import (
 	"encoding/json"
+	"math/bits"
 	"slices"
 	"sort"
+	"strconv"
 	"strings"
+	"sync"
 )
 
 // How a word stands in a document, from 1 to 63: in a title of n words,
@@ -36,43 +39,87 @@ type searchIndex struct {
 	postings [][]posting
 }
 
+// makeSearchIndex reads the documents in two halves at once, as nobody can
+// read a part of the index before it is made.
 func makeSearchIndex(docs []found) searchIndex {
-	ids := map[string]int{}
-	var words []string
-	var postings [][]posting
-	for i, d := range docs {
-		counts := map[int]int{}
-		id := func(word string) int {
-			n, ok := ids[word]
-			if !ok {
-				n = len(words)
-				word = strings.Clone(word)
-				ids[word], words, postings = n, append(words, word), append(postings, nil)
-			}
-			return n
-		}
-		eachWord(d.body(), func(w string) { counts[id(w)]++ })
-		for n, count := range counts {
-			counts[n] = min(4, 1+log2(count))
-		}
-		eachWord(d.strong(), func(w string) {
-			n := id(w)
-			counts[n] = min(inTitle-2, max(inStrong, counts[n]+1))
-		})
-		var title []int
-		eachWord(d.title, func(w string) {
-			if n := id(w); !slices.Contains(title, n) {
-				title = append(title, n)
-			}
-		})
-		for _, n := range title {
-			counts[n] = max(inTitle, 64-len(title))
-		}
-		for n, code := range counts {
-			postings[n] = append(postings[n], posting{int32(i), uint8(code)})
-		}
+	half := len(docs) / 2
+	first, second := newIndexer(), newIndexer()
+	var both sync.WaitGroup
+	both.Go(func() { first.read(docs[:half], 0) })
+	both.Go(func() { second.read(docs[half:], half) })
+	both.Wait()
+	for i, w := range second.words {
+		n := first.id([]byte(w))
+		first.postings[n] = append(first.postings[n], second.postings[i]...)
 	}
-	return searchIndex{words, postings}.sorted()
+	return searchIndex{first.words, first.postings}.sorted()
+}
+
+// indexer reads documents one after the other.
+type indexer struct {
+	ids      map[string]int
+	words    []string
+	postings [][]posting
+	codes    []uint8 // of the document at hand, by word; how often it comes, while its body is read
+	met      []int   // the words of the document at hand
+}
+
+func newIndexer() *indexer { return &indexer{ids: map[string]int{}} }
+
+// id is a word's number.
+func (x *indexer) id(word []byte) int {
+	n, ok := x.ids[string(word)]
+	if !ok {
+		n = len(x.words)
+		x.ids[string(word)] = n
+		x.words, x.postings, x.codes = append(x.words, string(word)), append(x.postings, nil), append(x.codes, 0)
+	}
+	return n
+}
+
+// meet is id for a word of the document at hand.
+func (x *indexer) meet(word []byte) int {
+	n := x.id(word)
+	if x.codes[n] == 0 {
+		x.met = append(x.met, n)
+	}
+	return n
+}
+
+// read reads documents, of which the first has a number.
+func (x *indexer) read(docs []found, number int) {
+	for i, d := range docs {
+		x.doc(d)
+		for _, n := range x.met {
+			x.postings[n] = append(x.postings[n], posting{int32(number + i), x.codes[n]})
+			x.codes[n] = 0
+		}
+		x.met = x.met[:0]
+	}
+}
+
+func (x *indexer) doc(d found) {
+	eachWord(d.body(), func(w []byte) {
+		n := x.meet(w)
+		x.codes[n] = min(8, x.codes[n]+1)
+	})
+	for _, n := range x.met {
+		x.codes[n] = min(4, uint8(bits.Len8(x.codes[n])))
+	}
+	eachWord(d.strong(), func(w []byte) {
+		n := x.meet(w)
+		x.codes[n] = min(inTitle-2, max(inStrong, x.codes[n]+1))
+	})
+	var title []int
+	eachWord(d.title, func(w []byte) {
+		if n := x.meet(w); !slices.Contains(title, n) {
+			title = append(title, n)
+			x.codes[n] = max(1, x.codes[n]) // it has been met
+		}
+	})
+	for _, n := range title {
+		x.codes[n] = uint8(max(inTitle, 64-len(title)))
+	}
 }
 
 func (x searchIndex) sorted() searchIndex {
@@ -86,15 +133,6 @@ func (x searchIndex) sorted() searchIndex {
 		out.words[i], out.postings[i] = x.words[n], x.postings[n]
 	}
 	return out
-}
-
-func log2(n int) int {
-	l := 0
-	for n > 1 {
-		n >>= 1
-		l++
-	}
-	return l
 }
 
 const base64Digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
@@ -112,35 +150,41 @@ func number(b []byte, n int) []byte {
 // encoded is a word's postings: by code from the highest, the code, how many,
 // and the documents as differences.
 func encoded(list []posting) string {
-	sort.Slice(list, func(i, j int) bool {
-		if list[i].code != list[j].code {
-			return list[i].code > list[j].code
-		}
-		return list[i].doc < list[j].doc
-	})
+	var many [64]int
+	for _, p := range list {
+		many[p.code]++
+	}
 	var b []byte
-	for i := 0; i < len(list); {
-		code, end := list[i].code, i
-		for end < len(list) && list[end].code == code {
-			end++
-		}
+	before := 0 // how many have a higher code
+	for code := 63; code > 0; code-- {
+		n := many[code]
+		kept := n
 		if code < inTitle {
-			end = min(end, max(i, mostOfWord))
+			kept = min(n, max(0, mostOfWord-before))
 		}
-		if end == i {
+		before += n
+		if n > 0 && kept == 0 {
 			break
 		}
-		b = number(number(b, int(code)), end-i)
-		last := int32(0)
-		for _, p := range list[i:end] {
-			b = number(b, int(p.doc-last))
-			last = p.doc
-		}
-		for i = end; i < len(list) && list[i].code == code; {
-			i++
+		if n > 0 {
+			b = encodeCode(b, list, uint8(code), kept)
 		}
 	}
 	return string(b)
+}
+
+// encodeCode appends the first documents of a code.
+func encodeCode(b []byte, list []posting, code uint8, count int) []byte {
+	b = number(number(b, int(code)), count)
+	last := int32(0)
+	for _, p := range list {
+		if p.code == code && count > 0 {
+			b = number(b, int(p.doc-last))
+			last = p.doc
+			count--
+		}
+	}
+	return b
 }
 
 // parts cuts the words into n files of about one size. starts are their first words.
@@ -153,18 +197,22 @@ func (x searchIndex) parts(n int) (files [][]byte, starts []string) {
 	files = make([][]byte, n)
 	at, done := 0, 0
 	for part := range n {
-		rows := []any{}
+		rows := []byte{'['}
 		for ; at < len(x.words) && (part == n-1 || done < size*(part+1)/n); at++ {
-			if len(rows) == 0 {
+			if len(rows) == 1 {
 				starts = append(starts, x.words[at])
+			} else {
+				rows = append(rows, ',')
 			}
-			rows = append(rows, x.words[at], len(x.postings[at]), all[at])
+			rows = append(append(rows, asJSON(x.words[at])...), ',')
+			rows = append(strconv.AppendInt(rows, int64(len(x.postings[at])), 10), `,"`...)
+			rows = append(append(rows, all[at]...), '"')
 			done += len(x.words[at]) + len(all[at])
 		}
-		if len(rows) == 0 {
+		if len(rows) == 1 {
 			starts = append(starts, "\U0010FFFF")
 		}
-		files[part] = asJSON(rows)
+		files[part] = append(rows, ']')
 	}
 	return files, starts
 }

@@ -8,14 +8,15 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// eachWord calls f for every word of a text as search knows it: in lower case,
+// eachWord calls f, which does not keep it, for every word of a text as search knows it: in lower case,
 // without accents; scripts written without spaces by pairs of characters.
 // static/js/search.js cuts what a reader types in the same way.
-func eachWord(text string, f func(word string)) {
-	if !isASCII(text) {
-		text = foldAccents(text)
+func eachWord(text string, f func(word []byte)) {
+	if isASCII(text) {
+		eachPlainWord(text, f)
+		return
 	}
-	text = strings.ToLower(text)
+	text = strings.ToLower(foldAccents(text))
 	start := -1
 	for i, r := range text {
 		switch in := unicode.IsLetter(r) || unicode.IsMark(r) || unicode.IsNumber(r); {
@@ -31,23 +32,48 @@ func eachWord(text string, f func(word string)) {
 	}
 }
 
+// eachPlainWord is eachWord for a text of ASCII alone.
+func eachPlainWord(text string, f func(word []byte)) {
+	var word [maxWord]byte
+	n := 0
+	for i := range len(text) {
+		if c := text[i]; c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c >= 'A' && c <= 'Z' {
+			if c <= 'Z' && c >= 'A' {
+				c |= 0x20
+			}
+			if n < maxWord {
+				word[n] = c
+			}
+			n++
+			continue
+		}
+		if n > 0 && n <= maxWord {
+			f(word[:n])
+		}
+		n = 0
+	}
+	if n > 0 && n <= maxWord {
+		f(word[:n])
+	}
+}
+
 // maxWord is how many bytes of a word are kept.
 const maxWord = 40
 
 // cutRun hands on a run of letters: whole, or by pairs.
-func cutRun(run string, f func(string)) {
+func cutRun(run string, f func([]byte)) {
 	if r, _ := utf8.DecodeRuneInString(run); r < 0x0E00 || !spaceless(r) {
 		if len(run) <= maxWord {
-			f(run)
+			f([]byte(run))
 		}
 		return
 	}
 	runes := []rune(run)
 	if len(runes) == 1 {
-		f(run)
+		f([]byte(run))
 	}
 	for i := 0; i+1 < len(runes); i++ {
-		f(string(runes[i : i+2]))
+		f([]byte(string(runes[i : i+2])))
 	}
 }
 
