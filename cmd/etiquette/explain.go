@@ -75,7 +75,9 @@ func explain(cmd *cobra.Command, f buildFlags, page string) error {
 	return nil
 }
 
-func isLocal(host string) bool { return host == "localhost" || strings.HasPrefix(host, "127.") || host == "::1" }
+func isLocal(host string) bool {
+	return host == "localhost" || strings.HasPrefix(host, "127.") || host == "::1"
+}
 
 // askServer asks the server that answers an address.
 func askServer(cmd *cobra.Command, u *url.URL) error {
