@@ -1,6 +1,7 @@
 package guide
 
 import (
+	"net/url"
 	"strings"
 
 	"github.com/two-sentences/etiquette/generator/markdown"
@@ -67,16 +68,17 @@ func (l *linker) assets() {
 	}
 }
 
-// aliases keeps old addresses. One that a page of today has is an error.
+// aliases keeps old addresses: those that are written, and those at which threads
+// stood before. A written one that a page of today has is an error.
 func (l *linker) aliases() {
-	taken := map[string]bool{}
+	taken, alike := map[string]bool{}, map[string]bool{} // alike: in lower case
 	add := func(from source.Text, to string) {
 		folder := strings.TrimSuffix(from.Value, "/") + "/"
 		if _, page := l.site.urls[strings.ToLower(folder)]; page || taken[folder] {
 			l.diags.Errorf(from.Pos, "duplicate-url", "take the alias out", "the old address %s is taken", from.Value)
 			return
 		}
-		taken[folder] = true
+		taken[folder], alike[strings.ToLower(folder)] = true, true
 		l.site.Aliases = append(l.site.Aliases, Alias{From: from.Value, To: to})
 	}
 	for _, p := range l.pieces {
@@ -91,6 +93,27 @@ func (l *linker) aliases() {
 			}
 		}
 	}
+	for _, a := range l.site.Articles {
+		if from := oldPath(a.Thread); from != "" {
+			folder := strings.ToLower(strings.TrimSuffix(from, "/") + "/")
+			if _, page := l.site.urls[folder]; !page && !alike[folder] {
+				add(source.Text{Value: from}, a.URL)
+			}
+		}
+	}
+}
+
+// oldPath is where a thread stood before, as an alias; empty where it is no path of
+// its own, as "/" or "/?p=12".
+func oldPath(t *Thread) string {
+	if t == nil {
+		return ""
+	}
+	u, err := url.Parse(t.Source)
+	if err != nil || u.Host == "" || u.RawQuery != "" || !GoodAlias(u.EscapedPath()) {
+		return ""
+	}
+	return u.EscapedPath()
 }
 
 // fixed adds the pages that are made of others.

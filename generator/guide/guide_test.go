@@ -247,3 +247,34 @@ func FuzzParse(f *testing.F) {
 		}
 	})
 }
+
+// Where a thread stood before leads to its article, unless something is there.
+func TestOldAddressesOfThreads(t *testing.T) {
+	tests := []struct{ name, source, aliases, want string }{
+		{"a path", "https://old.example.org/2012/05/Name/", "", "/2012/05/Name/"},
+		{"without a slash, escaped", "http://old.example.org/caf%C3%A9", "", "/caf%C3%A9"},
+		{"none", "", "", ""},
+		{"the home page", "https://old.example.org/", "", ""},
+		{"no path of its own", "https://old.example.org/?p=12", "", ""},
+		{"the article's own", "https://old.example.org/articles/a", "", ""},
+		{"an alias already", "https://old.example.org/OLD", "aliases: [/old/]\n", "/old/"},
+		{"beside an alias", "https://old.example.org/b/", "aliases: [/old/]\n", "/old/ /b/"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			head := ""
+			if tt.source != "" {
+				head = "thread: {source: \"" + tt.source + "\"}\n"
+			}
+			site, diags := link(t, "content/articles/a.md", "---\ntitle: A\ndate: 2026-01-01\n"+tt.aliases+"---\n",
+				"content/threads/a.yaml", "version: 1\n"+head+"comments: []\n")
+			var got []string
+			for _, a := range site.Aliases {
+				got = append(got, a.From)
+			}
+			if strings.Join(got, " ") != tt.want || diags.HasErrors() {
+				t.Errorf("got %q, want %q; %v", got, tt.want, diags)
+			}
+		})
+	}
+}
