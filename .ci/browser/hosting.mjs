@@ -60,6 +60,12 @@ await page.goto(origin + base + 'no-such/page/deep/down/');
 await page.locator(`a[href="${base}"]`).first().click();
 await page.waitForURL(origin + base);
 
+// A page at an old address leads on, and takes the place in the page along.
+await page.goto(origin + base + '2012/05/bare-invitations/#site-main');
+await page.waitForURL(origin + base + 'articles/bare-invitations/#site-main');
+await page.goto(origin + base + '2012/05/bare-invitations/');
+await page.waitForURL(origin + base + 'articles/bare-invitations/');
+
 // From a disk, without a server: styles, and the way to an article and back.
 const disk = pathToFileURL(file).href;
 const folder = disk.slice(0, disk.lastIndexOf('/') + 1);
