@@ -25,7 +25,7 @@ func (s *site) page(t *Tools, h head) Page {
 	p := Page{
 		Tools: t, Kind: h.kind, Path: h.path, Lang: set.Language, Dir: direction(set.Language), SiteTitle: set.Title, SiteText: set.Description,
 		Title: h.title, HeadTitle: h.title, Description: h.description, Author: set.Author,
-		NoIndex: h.noIndex, CSP: s.csp,
+		NoIndex: h.noIndex, CSP: s.policy(h.kind),
 	}
 	if p.Description == "" {
 		p.Description = set.Description

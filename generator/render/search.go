@@ -149,7 +149,6 @@ type LinkGroup struct {
 
 func (s *site) searchPage(t *Tools, h head) *SearchPage {
 	v := &SearchPage{Page: s.page(t, h), IndexHref: t.URL("/search/index.json")}
-	v.CSP = strings.Replace(s.csp, "connect-src 'none'", "connect-src 'self'", 1)
 	v.Kinds = choices(t, "found", []string{"article", "discussion", "note", "term", "situation", "page"})
 	for _, a := range s.Articles[:min(searchBrowse, len(s.Articles))] {
 		v.Articles = append(v.Articles, *articleLink(t, a))

@@ -14,6 +14,7 @@ import (
 	"bytes"
 	"html/template"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 
@@ -92,7 +93,19 @@ func newSite(g *guide.Site, theme Theme, opts Options, diags *source.Diagnostics
 	return s
 }
 
-// policy is the Content-Security-Policy of every page.
+// typedInto are the pages that take a reader's own words. Their policy lets
+// them connect to nothing, not even to their own site.
+var typedInto = []string{"checker", "embed", "ground-rules", "reply"}
+
+// policy is the Content-Security-Policy of a kind of page.
+func (s *site) policy(kind string) string {
+	if slices.Contains(typedInto, kind) {
+		return s.csp + "; connect-src 'none'"
+	}
+	return s.csp + "; connect-src 'self'"
+}
+
+// policy is what the policies of all pages have in common.
 func policy(set guide.Settings) string {
 	form := ""
 	for _, action := range []string{set.Subscribe.Form.Value, set.Replies.Form.Value} {
@@ -109,7 +122,7 @@ func policy(set guide.Settings) string {
 	if form == "" {
 		form = " 'none'"
 	}
-	return "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; font-src 'self'; manifest-src 'self'; connect-src 'none'; form-action" + form + "; base-uri 'none'"
+	return "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; font-src 'self'; manifest-src 'self'; form-action" + form + "; base-uri 'none'"
 }
 
 // builder collects the files that a part of the plan adds.
