@@ -112,3 +112,11 @@ func TestLanguagesInTheBrowser(t *testing.T) {
 		browser(t, "site.mjs", guideIn(t, lang, "/"), "/", "", "articles/bare-invitations/", "notes/followup-schnuppertag/", "checker/", "search/")
 	}
 }
+
+// TestLighthouse runs it once on two pages, and holds what a slow machine does
+// not change. The whole table is made by hand, by .ci/browser/lighthouse.mjs.
+func TestLighthouse(t *testing.T) {
+	_, err := os.Stat("../../.ci/node_modules/lighthouse")
+	need(t, "lighthouse", err == nil)
+	browser(t, "lighthouse.mjs", guideAt(t, "/"), "/", "1", "articles/bare-invitations/", "search/")
+}

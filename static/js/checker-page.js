@@ -23,7 +23,7 @@
   const REMOVABLE = new Set(["default", "generic", "pitch", "demanding", "flirty", "flattery", "tone", "big-ask", "vague-ask", "self-centred"]);
 
   /** The words of a text with {slots} filled. */
-  const say = (text, slots) => text.replace(/\{(\w+)\}/g, (all, key) => (key in slots ? slots[key] : all));
+  const say = (text, slots) => text.replace(/\{(\w+)\}/g, (all, key) => (key in slots ? slots[key].toLocaleString(document.documentElement.lang) : all));
 
   // ------------------------------------------------------------------ checking
 

@@ -12,7 +12,7 @@
   const copy = form.querySelector("[data-copy]"), places = [...form.querySelectorAll("[data-limit]")];
   const ANNOUNCE = 900; // ms of silence before a screen reader is told
 
-  const say = (text, slots) => text.replace(/\{(\w+)\}/g, (all, key) => (key in slots ? slots[key] : all));
+  const say = (text, slots) => text.replace(/\{(\w+)\}/g, (all, key) => (key in slots ? slots[key].toLocaleString(document.documentElement.lang) : all));
 
   /** A line with the words that stand in its gaps now. */
   function lineOf(choice) {

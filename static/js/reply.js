@@ -14,7 +14,7 @@
   const link = document.getElementById("site-reply-note"), other = document.getElementById("site-reply-other");
   const own = new Map(); // what a field is → the reader's words for it
 
-  const say = (text, slots) => text.replace(/\{(\w+)\}/g, (all, key) => (key in slots ? slots[key] : all));
+  const say = (text, slots) => text.replace(/\{(\w+)\}/g, (all, key) => (key in slots ? slots[key].toLocaleString(document.documentElement.lang) : all));
 
   let reply = texts[0], nth = 0;
   let known = ""; // the field's text when places was right
@@ -101,7 +101,7 @@
   /** Names what is still the example's. */
   function showLeft() {
     sync();
-    const rest = places.filter((p) => !own.get(p.is)).map((p) => "“" + p.words + "”");
+    const rest = places.filter((p) => !own.get(p.is)).map((p) => say(words.quoted, { words: p.words }));
     left.textContent = rest.length === 0 ? words.whole : say(words.left, { words: rest.join(", ") });
   }
 
