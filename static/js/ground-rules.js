@@ -35,6 +35,7 @@
     text.toggleAttribute("data-empty", whole === "");
     copy.disabled = whole === "";
     count.textContent = String(whole.length);
+    count.closest("p").toggleAttribute("data-empty", whole === "");
     for (const place of places) showPlace(place, whole.length);
     clearTimeout(told);
     told = setTimeout(() => { status.textContent = whole && summary(whole.length); }, ANNOUNCE);
