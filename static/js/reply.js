@@ -12,6 +12,7 @@
   const note = root.querySelector('[data-part="note"]');
   const fields = document.getElementById("site-reply-fields"), left = document.getElementById("site-reply-left");
   const link = document.getElementById("site-reply-note"), other = document.getElementById("site-reply-other");
+  const WIDE = 40; // UTF-16 units of an example above which its field is as wide as the form
   const own = new Map(); // what a field is → the reader's words for it
 
   const say = (text, slots) => text.replace(/\{(\w+)\}/g, (all, key) => (key in slots ? slots[key].toLocaleString(document.documentElement.lang) : all));
@@ -88,11 +89,12 @@
 
   function field(is, i) {
     const p = document.createElement("p"), label = document.createElement("label"), input = document.createElement("input");
-    p.className = "build-field";
+    const example = places.find((x) => x.is === is).words;
+    p.className = example.length > WIDE ? "build-field build-wide" : "build-field";
     input.id = label.htmlFor = "site-reply-field-" + (i + 1);
     label.textContent = { to: words.to, from: words.from }[is] || is;
     if (is !== "to" && is !== "from" && reply.lang) label.lang = reply.lang;
-    Object.assign(input, { type: "text", dir: "auto", value: own.get(is) || "", placeholder: places.find((x) => x.is === is).words, autocomplete: "off" });
+    Object.assign(input, { type: "text", dir: "auto", value: own.get(is) || "", placeholder: example, autocomplete: "off" });
     input.dataset.is = is;
     p.append(label, " ", input);
     return p;
