@@ -1,7 +1,6 @@
 package markdown
 
 import (
-	"bytes"
 	"html"
 	"html/template"
 	"strings"
@@ -50,11 +49,11 @@ func Comment(body string, link func(dest string) (href string, ok bool)) templat
 	}
 	root := markdown.Parser().Parse(text.NewReader(src))
 	plainLinks(root, src, link)
-	var b bytes.Buffer
+	b := sheet{out: make([]byte, 0, len(src)+64)}
 	if err := markdown.Renderer().Render(&b, src, root); err != nil {
-		panic("markdown: " + err.Error()) // a buffer takes all that is written
+		panic("markdown: " + err.Error()) // a sheet takes all that is written
 	}
-	clean, _ := sanitize.Stranger.Clean(b.Bytes())
+	clean, _ := sanitize.Stranger.Clean(b.out)
 	return template.HTML(clean)
 }
 

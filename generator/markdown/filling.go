@@ -21,12 +21,13 @@ func (d Doc) HTML(fill Fill) template.HTML {
 	if len(d.holes) == 0 && !d.raw {
 		return template.HTML(d.html)
 	}
-	f := &filler{doc: d, fill: fill, links: make([]led, len(d.Refs)), out: make([]byte, 0, len(d.html)+len(d.html)/8)}
+	f := &filler{doc: d, fill: fill, links: make([]led, len(d.Refs))}
+	f.out.Grow(len(d.html) + 64*len(d.Refs))
 	f.run()
 	if d.raw {
-		f.out = sanitize.Balance(f.out)
+		return template.HTML(sanitize.Balance([]byte(f.out.String())))
 	}
-	return template.HTML(f.out)
+	return template.HTML(f.out.String())
 }
 
 // filler writes a text's HTML with what the guide says of its holes.
@@ -34,7 +35,7 @@ type filler struct {
 	doc   Doc
 	fill  Fill
 	links []led // by Ref
-	out   []byte
+	out   strings.Builder
 }
 
 // led is where a link leads, once that has been asked.
@@ -51,13 +52,13 @@ func (f *filler) run() {
 		if h.at < at {
 			continue // it is inside of what has fallen
 		}
-		f.out = append(f.out, f.doc.html[at:h.at]...)
+		f.text(f.doc.html[at:h.at])
 		at = h.at
 		if !f.one(h) {
 			at = h.end
 		}
 	}
-	f.out = append(f.out, f.doc.html[at:]...)
+	f.text(f.doc.html[at:])
 }
 
 // one fills a hole, and tells whether the bytes that stand or fall with it stand.
@@ -98,7 +99,7 @@ func (f *filler) one(h hole) (stands bool) {
 	return true
 }
 
-func (f *filler) text(s string) { f.out = append(f.out, s...) }
+func (f *filler) text(s string) { f.out.WriteString(s) }
 
 func (f *filler) link(ref int32) led {
 	to := &f.links[ref]

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/extension"
@@ -80,7 +81,7 @@ func (s *scan) visit(n ast.Node, entering bool) (ast.WalkStatus, error) {
 	case *ast.HTMLBlock, *ast.RawHTML:
 		s.html(n)
 	case *ast.Text:
-		s.doc.Words += len(strings.Fields(string(n.Value(src))))
+		s.doc.Words += words(n.Value(src))
 	}
 	return ast.WalkContinue, nil
 }
@@ -89,6 +90,24 @@ func (s *scan) ref(r Ref, n ast.Node) {
 	r.Pos = s.doc.text.place(max(0, n.Pos()))
 	s.nodes = append(s.nodes, n)
 	s.doc.Refs = append(s.doc.Refs, r)
+}
+
+// words counts what stands between spaces.
+func words(text []byte) (n int) {
+	in := false
+	for i := 0; i < len(text); {
+		r, size := rune(text[i]), 1
+		if r >= utf8.RuneSelf {
+			r, size = utf8.DecodeRune(text[i:])
+		}
+		space := unicode.IsSpace(r)
+		if !space && !in {
+			n++
+		}
+		in = !space
+		i += size
+	}
+	return n
 }
 
 // autoLink is the address of a link written bare.
@@ -104,7 +123,7 @@ func (s *scan) fence(n *ast.FencedCodeBlock) {
 	src := s.doc.text.src
 	lang := string(n.Language(src))
 	body := linesOf(n, src)
-	s.doc.Words += len(strings.Fields(body))
+	s.doc.Words += words([]byte(body))
 	pos := s.doc.text.place(max(0, n.Pos()))
 	switch {
 	case lang == "note":

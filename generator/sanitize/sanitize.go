@@ -81,6 +81,9 @@ func (p Policy) Fragment(in []byte) (clean []byte, removed []Removal) {
 
 // Clean cleans whole HTML: what it returns is allowed, escaped and closed.
 func (p Policy) Clean(in []byte) (clean []byte, removed []Removal) {
+	if clean, ok := p.plain(in); ok {
+		return clean, nil
+	}
 	clean, removed = p.Fragment(in)
 	return Balance(clean), removed
 }
