@@ -66,8 +66,8 @@ func (a *asker) dead(ctx context.Context, links []link) (diags source.Diagnostic
 	a.askAll(ctx, links)
 	for _, l := range links {
 		k, ok := a.known[l.address]
-		if !ok || k.Problem == "" || k.Problem == unknownSite && !a.reached && k.At.Equal(a.now) {
-			continue // or the whole network seems to be down
+		if !ok || k.Problem == "" {
+			continue
 		}
 		for _, pos := range l.places {
 			diags.Warnf(pos, "external-link", "look whether it has moved", "%s %s", l.address, k.Problem)
@@ -103,6 +103,18 @@ func (a *asker) askAll(ctx context.Context, links []link) {
 		})
 	}
 	group.Wait()
+	a.doubt()
+}
+
+// doubt takes back that sites do not exist where none has answered: the network
+// seems to be down.
+func (a *asker) doubt() {
+	for address, k := range a.known {
+		if !a.reached && k.Problem == unknownSite && k.At.Equal(a.now) {
+			delete(a.known, address)
+			a.unclear++
+		}
+	}
 }
 
 // keep remembers an answer.

@@ -19,10 +19,7 @@ import (
 // few times without it.
 func TestARealBuildKilledAtAnyMoment(t *testing.T) {
 	kills := killCount(t, 8)
-	program := filepath.Join(t.TempDir(), "etiquette")
-	if out, err := exec.Command("go", "build", "-o", program, ".").CombinedOutput(); err != nil {
-		t.Fatalf("%v: %s", err, out)
-	}
+	program := program(t, "etiquette").Path
 	addresses := []string{"https://example.org/", "https://example.org/repo/"}
 	var clean []map[string]string
 	began := time.Now()

@@ -141,8 +141,8 @@ func TestAddressesOnOtherSitesArePaced(t *testing.T) {
 	}
 	_, result = siteOf(t, "[a](https://no-such-site.invalid/)\n")
 	a = &asker{known: map[string]knownLink{}, now: day}
-	if diags := a.dead(t.Context(), external(result.Site)); diags != nil {
-		t.Errorf("no site has answered, and yet %v", diags)
+	if diags := a.dead(t.Context(), external(result.Site)); diags != nil || len(a.known) != 0 || a.unclear != 1 {
+		t.Errorf("no site has answered, and yet %v %v", diags, a.known)
 	}
 }
 
@@ -171,5 +171,21 @@ func TestAgainstAPublishedRelease(t *testing.T) {
 	err = lintMore(t.Context(), &result, lintFlags{source: dir, against: server.URL})
 	if err == nil || !strings.Contains(err.Error(), "answers 404") {
 		t.Errorf("no manifest there: got %v", err)
+	}
+}
+
+// The guide that we ship gives an editor nothing to mend.
+func TestTheGuideIsReadyToPublish(t *testing.T) {
+	from, err := layers("../..")
+	if err != nil {
+		t.Fatal(err)
+	}
+	result, err := generator.Build(t.Context(), from, generator.Options{Now: day, BaseURL: "https://example.org/guide/"}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	flags := lintFlags{host: "cloudflare-pages", baseURL: "https://example.org/guide/"}
+	if err := lintMore(t.Context(), &result, flags); err != nil || result.Diagnostics != nil {
+		t.Errorf("%v %v", err, result.Diagnostics)
 	}
 }
