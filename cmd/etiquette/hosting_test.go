@@ -12,6 +12,7 @@ import (
 	"os/exec"
 	"path"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -170,6 +171,11 @@ func crawl(t *testing.T, c crawler) {
 	}
 	if got, _ := c.get(t, c.base+deploy.ManifestPath, "identity"); got.StatusCode != 200 || got.Header.Get("Content-Type") != "application/json" {
 		t.Errorf("the manifest: got %s, %s", got.Status, got.Header.Get("Content-Type"))
+	}
+	if bare := strings.TrimSuffix(c.base, "/"); bare != "" {
+		if got, _ := c.get(t, bare, "identity"); got.StatusCode != 301 || strings.TrimPrefix(got.Header.Get("Location"), c.origin) != c.base {
+			t.Errorf("%s: got %s to %q", bare, got.Status, got.Header.Get("Location"))
+		}
 	}
 	rules := c.redirects(t)
 	c.notFound(t)
@@ -420,4 +426,32 @@ func startServer(t *testing.T, cmd *exec.Cmd, addr string) {
 	cmd.Process.Kill()
 	<-ended
 	t.Fatalf("%s does not listen: %s", cmd.Path, said.String())
+}
+
+// What the hosts' files have this program do is done here as their machines would,
+// but for its installation.
+func TestRecipesRun(t *testing.T) {
+	step := regexp.MustCompile(`(?m)^ *- (?:run: )?(etiquette .*)$`)
+	value := regexp.MustCompile(`\$\{\{[^}]*\}\}`)
+	dir, result := siteOf(t, "Text.\n")
+	for host, want := range map[string]int{"github-pages": 2, "gitlab-pages": 2, "cloudflare-pages": 2} {
+		_, text, err := deploy.ReadyMade(host, result.Output, "", "latest")
+		if err != nil {
+			t.Fatal(err)
+		}
+		steps := step.FindAllStringSubmatch(text, -1)
+		for _, s := range steps {
+			cmd := exec.Command("sh", "-c", value.ReplaceAllString(s[1], "https://example.org/guide"))
+			cmd.Dir = dir
+			cmd.Env = append(os.Environ(), "CI_PAGES_URL=https://example.org/guide", "PATH="+filepath.Dir(program(t, "etiquette").Path)+":"+os.Getenv("PATH"))
+			if out, err := cmd.CombinedOutput(); err != nil {
+				t.Errorf("%s: %s: %v: %s", host, s[1], err, out)
+			}
+		}
+		page, err := os.ReadFile(filepath.Join(dir, "public", "index.html"))
+		if len(steps) != want || err != nil || !strings.Contains(string(page), `href="/guide/css/site.`) {
+			t.Errorf("%s: %d steps, %v", host, len(steps), err)
+		}
+		os.RemoveAll(filepath.Join(dir, "public"))
+	}
 }

@@ -51,8 +51,9 @@ func nginxRecipe(r rules, listen, root, base string) string {
 	var b strings.Builder
 	b.WriteString("# Written by etiquette from the site's _headers and _redirects.\n")
 	names := slices.DeleteFunc(headerNames(r.headers), func(n string) bool { return n == "Content-Type" })
+	site := hash([]byte(root + base))[:8] // so that one server may have several sites
 	for i, name := range names {
-		fmt.Fprintf(&b, "map $request_uri $etiquette_%d { # %s\n", i, name)
+		fmt.Fprintf(&b, "map $request_uri $etiquette_%s_%d { # %s\n", site, i, name)
 		for _, rule := range slices.Backward(r.headers) { // the last rule of several is the closest
 			if v := rule.Header.Get(name); v != "" {
 				fmt.Fprintf(&b, "    %q %q;\n", "~"+nginxPattern(rule.Pattern, base), v)
@@ -68,7 +69,7 @@ func nginxRecipe(r rules, listen, root, base string) string {
 		if name == "Cache-Control" {
 			always = "" // nobody shall keep for ever that something is not there
 		}
-		fmt.Fprintf(&b, "    add_header %s $etiquette_%d%s;\n", name, i, always)
+		fmt.Fprintf(&b, "    add_header %s $etiquette_%s_%d%s;\n", name, site, i, always)
 	}
 	fmt.Fprintf(&b, "    error_page 404 %s/404.html;\n    error_page 403 =404 %s/404.html; # a folder without a page\n", base, base)
 	for _, rule := range r.headers {
@@ -77,6 +78,9 @@ func nginxRecipe(r rules, listen, root, base string) string {
 	fmt.Fprintf(&b, "    location = %s/_headers { return 404; }\n    location = %s/_redirects { return 404; }\n", base, base)
 	for _, rule := range r.redirects {
 		fmt.Fprintf(&b, "    %s\n", nginxRedirect(rule, base))
+	}
+	if base != "" {
+		fmt.Fprintf(&b, "    location = %s { return 301 %s/; }\n", base, base)
 	}
 	fmt.Fprintf(&b, "    location %s/ {\n        alias %s/;\n        index index.html;\n        gzip_static on;\n    }\n}\n", base, root)
 	return b.String()
