@@ -46,6 +46,7 @@
 //	a key in an article's front matter, a thread or a note   guide/article.go, thread.go, note.go
 //	a warning that needs one file only                       guide.Parse
 //	a warning that needs the whole guide                     lint
+//	a warning for an editor, which build does not say        lint/review.go, lint/output.go
 //	a new kind of rule                                       rules, its twin in static/js/checker.js, its cases
 //	a wording or threshold of a rule                         content/rules/*.yaml; no code
 //	a page, feed or index                                    a file in render and one in layouts

@@ -16,9 +16,9 @@ const page = await browser.newPage();
 
 /** Frames an address, and tells whether it is shown; the browser says so of one that is refused. */
 async function framed(address) {
-  const refused = page.waitForEvent('console', { predicate: (m) => m.type() === 'error' && /frame|X-Frame-Options/i.test(m.text()), timeout: 5000 }).then(() => false);
-  const shown = page.waitForEvent('response', { predicate: (r) => r.url() === address, timeout: 5000 })
-    .then((r) => r.frame()).then((f) => f.locator('main').waitFor({ timeout: 5000 })).then(() => true);
+  const refused = page.waitForEvent('console', { predicate: (m) => m.type() === 'error' && /frame|X-Frame-Options/i.test(m.text()), timeout: 20_000 }).then(() => false);
+  const shown = page.waitForEvent('response', { predicate: (r) => r.url() === address, timeout: 20_000 })
+    .then((r) => r.frame()).then((f) => f.locator('main').waitFor({ timeout: 20_000 })).then(() => true);
   refused.catch(() => {});
   shown.catch(() => {});
   await page.goto(`http://localhost:${other.address().port}/?of=${encodeURIComponent(address)}`, { waitUntil: 'load' });

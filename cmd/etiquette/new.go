@@ -42,6 +42,7 @@ func newCommand() *cobra.Command {
 
 func initCommand() *cobra.Command {
 	var host, address string
+	var force bool
 	cmd := &cobra.Command{
 		Use: "init DIR", Short: "Begin a guide of your own from the starter guide, or make it ready for a host", Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -64,10 +65,11 @@ func initCommand() *cobra.Command {
 			if err != nil || host == "" {
 				return err
 			}
-			return writeRecipe(cmd, args[0], host, base)
+			return writeRecipe(cmd, args[0], host, base, force)
 		},
 	}
 	cmd.Flags().StringVar(&address, "base-url", "", "the site's `address`; a new guide keeps it in content/site.yaml")
+	cmd.Flags().BoolVar(&force, "force", false, "write a host's file anew where it is there")
 	cmd.Flags().StringVar(&host, "host", "", "write the `host`'s file as well: "+strings.Join(deploy.RecipeHosts(), ", "))
 	return cmd
 }
@@ -78,7 +80,7 @@ func offerRecipes(dir string) {
 }
 
 // writeRecipe writes the file that makes a host publish the guide in a folder.
-func writeRecipe(cmd *cobra.Command, dir, host, address string) error {
+func writeRecipe(cmd *cobra.Command, dir, host, address string, anew bool) error {
 	from, err := layers(dir)
 	if err != nil {
 		return err
@@ -95,10 +97,16 @@ func writeRecipe(cmd *cobra.Command, dir, host, address string) error {
 	if err != nil {
 		return err
 	}
-	if err := writeNew(dir, name, []byte(text)); err != nil {
+	full := filepath.Join(dir, filepath.FromSlash(name))
+	if _, there := os.Stat(full); there == nil && anew {
+		err = os.WriteFile(full, []byte(text), 0o644)
+	} else if err = writeNew(dir, name, []byte(text)); errors.Is(err, errThere) {
+		err = fmt.Errorf("%w; --force writes it anew", err)
+	}
+	if err != nil {
 		return err
 	}
-	fmt.Fprintln(cmd.OutOrStdout(), filepath.Join(dir, filepath.FromSlash(name)))
+	fmt.Fprintln(cmd.OutOrStdout(), full)
 	return nil
 }
 
@@ -131,6 +139,9 @@ func copyStarter(dir, address string) error {
 	return nil
 }
 
+// errThere is that of a file that is not to be written over.
+var errThere = errors.New("is there already")
+
 // writeNew writes a file that is not there yet.
 func writeNew(folder, name string, text []byte) error {
 	full := filepath.Join(folder, filepath.FromSlash(name))
@@ -139,7 +150,7 @@ func writeNew(folder, name string, text []byte) error {
 	}
 	f, err := os.OpenFile(full, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
 	if errors.Is(err, fs.ErrExist) {
-		return fmt.Errorf("%s is there already; nothing was changed", full)
+		return fmt.Errorf("%s %w; nothing was changed", full, errThere)
 	}
 	if err != nil {
 		return err

@@ -2,6 +2,10 @@
 //
 // What one file says wrongly is found when it is parsed; here is what can be
 // seen only when all files stand together. It changes nothing.
+//
+// Site is what build says. Review and Files are what an editor wants to know
+// besides, and only "etiquette lint" says it. Silence leaves out what the guide's
+// settings silence.
 package lint
 
 import (
