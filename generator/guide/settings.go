@@ -16,6 +16,7 @@ type Settings struct {
 	Language     string                    `yaml:"language"` // BCP 47: "en"
 	Author       string                    `yaml:"author"`
 	Image        string                    `yaml:"image"`  // under static, for OpenGraph; empty: ours
+	OGImages     bool                      `yaml:"og_images"` // a picture for OpenGraph is drawn for every page of its own
 	Domain       string                    `yaml:"domain"` // for the CNAME file of GitHub Pages; empty: none
 	Menu         []MenuItem                `yaml:"menu"`
 	Series       []SeriesSettings          `yaml:"series"`

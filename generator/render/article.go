@@ -19,6 +19,9 @@ func (b *builder) articles(n int) {
 func (b *builder) articlePage(i int) {
 	a := b.Articles[i]
 	b.html(a.URL, "article", a.Path, func() []string { return articleIDs(a) }, func(t *Tools) any { return b.article(t, a) })
+	if a.Image.Value == "" {
+		b.card(a.URL, a.Title, a.Path, nil)
+	}
 	b.threadPages(a)
 }
 

@@ -113,8 +113,8 @@ func (s *site) ldOf(t *Tools, v *ArticlePage, h head) ldArticle {
 	if v.Writer == s.Settings.Author {
 		ld.Author = agent("Organization", v.Writer, "")
 	}
-	if h.image != "" {
-		ld.Image = t.Abs(h.image)
+	if image := s.cardOf(h); image != "" {
+		ld.Image = t.Abs(image)
 	}
 	if !h.updated.IsZero() {
 		ld.Modified = stamp(h.updated)

@@ -29,6 +29,7 @@ func (s *site) noteParts(l *partList) {
 	l.each(len(s.Notes), func(b *builder, i int) {
 		n := b.Notes[i]
 		b.html(n.URL, "note", n.Path, nil, func(t *Tools) any { return b.note(t, i) })
+		b.card(n.URL, n.Title, n.Path, func() string { return b.noteVerdict(n) })
 	})
 }
 

@@ -160,7 +160,7 @@ func (s *site) graph(t *Tools, h head, p Page) []Property {
 	if region := strings.ReplaceAll(p.Lang, "-", "_"); region != p.Lang {
 		add("og:locale", region)
 	}
-	if image := t.Abs(s.graphImage(h.image)); image != "" {
+	if image := t.Abs(s.graphImage(s.cardOf(h))); image != "" {
 		add("og:image", image)
 		add("twitter:card", "summary_large_image")
 	}

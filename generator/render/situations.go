@@ -21,6 +21,7 @@ func (b *builder) situations() {
 func (b *builder) situationPage(i int) {
 	sit := b.Situations[i]
 	b.html(sit.URL, "situation", situationsFile, func() []string { return headingIDs(sit.Body) }, func(t *Tools) any { return b.situation(t, sit) })
+	b.card(sit.URL, sit.Title, situationsFile, nil)
 }
 
 func (s *site) situationCards(t *Tools) []SituationCard {
