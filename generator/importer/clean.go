@@ -35,7 +35,7 @@ var encodingRE = regexp.MustCompile(`^[\s\x{FEFF}]*<\?xml[^>]*\bencoding\s*=\s*[
 // newTextReader finds the encoding by the byte order mark, then by an XML
 // declaration; else it is UTF-8.
 func newTextReader(r io.Reader, xml, latin bool) *textReader {
-	b := bufio.NewReaderSize(r, 64<<10)
+	b := bufio.NewReaderSize(r, chunk)
 	head, _ := b.Peek(1024)
 	var enc encoding.Encoding
 	switch {
@@ -61,7 +61,7 @@ func newTextReader(r io.Reader, xml, latin bool) *textReader {
 	if enc != nil {
 		src = transform.NewReader(b, enc.NewDecoder())
 	}
-	return &textReader{r: src, buf: make([]byte, 64<<10), xml: xml, latin: latin}
+	return &textReader{r: src, buf: make([]byte, chunk), xml: xml, latin: latin}
 }
 
 // longestReference is how many bytes of "&#x0000010FFFF;" are looked at.

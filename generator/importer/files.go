@@ -25,6 +25,11 @@ import (
 // maxBytes is the limit of an export, unpacked.
 const maxBytes = 512 << 20
 
+const zipMagic = "PK\x03\x04"
+
+// chunk is how many bytes are read at once; exports may be of many small files.
+const chunk = 8 << 10
+
 var errTooLarge = errors.New("the export is too large")
 
 // file is one file of an export.
@@ -61,7 +66,7 @@ func walkFile(fsys fs.FS, name string, diags *source.Diagnostics, f func(file) e
 	}
 	head := make([]byte, 4)
 	n, _ := io.ReadFull(raw, head)
-	if !bytes.Equal(head[:n], []byte("PK\x03\x04")) && !bytes.Equal(head[:n], []byte("PK\x05\x06")) {
+	if string(head[:n]) != zipMagic && !bytes.Equal(head[:n], []byte("PK\x05\x06")) {
 		open := func() (io.ReadCloser, error) {
 			return openPacked(func() (io.ReadCloser, error) { return fsys.Open(name) })
 		}
@@ -99,7 +104,7 @@ func openPacked(open func() (io.ReadCloser, error)) (io.ReadCloser, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := bufio.NewReaderSize(raw, 64<<10)
+	b := bufio.NewReaderSize(raw, chunk)
 	if head, _ := b.Peek(2); len(head) < 2 || head[0] != 0x1f || head[1] != 0x8b {
 		return readCloser{b, raw}, nil
 	}
@@ -108,7 +113,7 @@ func openPacked(open func() (io.ReadCloser, error)) (io.ReadCloser, error) {
 		raw.Close()
 		return nil, fmt.Errorf("%w: the gzip cannot be read: %v", ErrDamaged, err)
 	}
-	return readCloser{bufio.NewReaderSize(z, 64<<10), raw}, nil
+	return readCloser{bufio.NewReaderSize(z, chunk), raw}, nil
 }
 
 type readCloser struct {
@@ -153,20 +158,28 @@ func (in *intake) each(fsys fs.FS, f func(file) error) error {
 		return f(file)
 	}
 	err := walk(fsys, &in.diags, func(file file) error {
+		head, err := headOf(file)
+		if string(head) == zipMagic {
+			in.diags.Warnf(source.Pos{Path: file.name}, "incomplete", "unpack it, and import it as well", "a zip within a zip is not read")
+			return nil
+		}
 		files++
-		if head, err := headOf(file); err != nil || !in.format.is(file.name, head) {
+		if err != nil || !in.format.is(file.name, head) {
 			return err
 		}
 		return one(file)
 	})
 	if err == nil && found == 0 && files == 1 {
+		in.unlike = true
 		err = walk(fsys, &source.Diagnostics{}, one)
 	}
 	if err == nil && found == 0 {
-		err = fmt.Errorf("nothing here looks like %s", in.format.What)
+		err = in.unknown()
 	}
 	return err
 }
+
+func (in *intake) unknown() error { return fmt.Errorf("nothing here looks like %s", in.format.What) }
 
 // headSize is how much of a file is looked at to know its format.
 const headSize = 16 << 10
@@ -177,8 +190,12 @@ func headOf(f file) ([]byte, error) {
 		return nil, err
 	}
 	defer r.Close()
+	b := bufio.NewReaderSize(r, chunk)
+	if first, _ := b.Peek(len(zipMagic)); string(first) == zipMagic {
+		return first, nil
+	}
 	head := make([]byte, headSize)
-	n, err := io.ReadFull(newTextReader(r, true, true), head)
+	n, err := io.ReadFull(newTextReader(b, true, true), head)
 	if err != nil && err != io.EOF && err != io.ErrUnexpectedEOF {
 		err = fmt.Errorf("%w: %s: %v", ErrDamaged, f.name, err)
 		return head[:n], err

@@ -132,6 +132,9 @@ func (f Format) Reader(o Options) Reader {
 	return func(fsys fs.FS) (Archive, source.Diagnostics, error) {
 		in := newIntake(f, o)
 		err := f.read(in, fsys)
+		if err == nil && in.unlike && in.archive.Read+len(in.archive.Articles)+len(in.threads) == 0 {
+			err = in.unknown()
+		}
 		if err != nil && !errors.Is(err, ErrDamaged) {
 			return Archive{}, in.said(), err
 		}

@@ -51,6 +51,7 @@ type intake struct {
 	byKey    map[string]*threadIn
 	diags    source.Diagnostics
 	budget   int64
+	unlike   bool           // the export is read as its format, but does not look like it
 	articles map[string]int // id in the export: index
 }
 
