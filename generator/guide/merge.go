@@ -122,6 +122,34 @@ func Merge(local, incoming ThreadFile, o MergeOptions) (ThreadFile, Merged) {
 	return out, m
 }
 
+// Distinct tells incoming comments from those that are here under the same id
+// of the same format but are others: two blogs count their comments alike. They
+// are others where both the date and the author differ; such a one is known as
+// ID~2, ID~3, … from then on.
+func Distinct(local ThreadFile, incoming []Entry) []Entry {
+	here := map[Origin]*Entry{}
+	for i, e := range local.Comments {
+		if e.Origin != nil {
+			here[e.Origin.key()] = &local.Comments[i]
+		}
+	}
+	out := slices.Clone(incoming)
+	for i, e := range out {
+		key := e.Origin.key()
+		for n := 2; here[key] != nil && here[key].other(e); n++ {
+			key.ID = e.Origin.ID + "~" + strconv.Itoa(n)
+		}
+		if key.ID != e.Origin.ID {
+			out[i].Origin = &Origin{Format: key.Format, ID: key.ID, Hash: e.Origin.Hash}
+		}
+	}
+	return out
+}
+
+func (e Entry) other(o Entry) bool {
+	return !e.Date.IsZero() && !o.Date.IsZero() && !e.Date.Equal(o.Date) && e.Author != o.Author
+}
+
 func (o Origin) key() Origin { return Origin{Format: o.Format, ID: o.ID} }
 
 func mergeHead(local *ThreadHead, incoming ThreadHead, first bool) {

@@ -9,7 +9,7 @@
 //   - html.go and markdown.go turn HTML into Markdown.
 //   - xml.go, repair.go and sqlite.go read what encoding/* does not.
 //   - wxr.go, disqus.go, … are the formats; detect.go tells them apart.
-//   - address.go and apply.go find articles and write; report.go adds up.
+//   - match.go and address.go find articles; apply.go writes; report.go adds up.
 package importer
 
 import (

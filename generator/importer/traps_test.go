@@ -106,3 +106,39 @@ func TestLogOfADatabase(t *testing.T) {
 		t.Errorf("of a damaged log %d comments are read, %v", a.Read, err)
 	}
 }
+
+// TestTwoBlogs imports two blogs that count their comments alike, into one
+// guide: no comment is taken for another, and both can be imported again.
+func TestTwoBlogs(t *testing.T) {
+	blog := func(host, slug, author, day string) Archive {
+		in := `<rss xmlns:wp="http://wordpress.org/export/1.2/">`
+		for i, name := range []string{slug, "about-us"} {
+			in += strings.NewReplacer("HOST", host, "NAME", name, "WHO", author, "DAY", day, "ID", string(rune('1'+i))).Replace(`<item><title>NAME</title><link>http://HOST/NAME/</link><wp:post_name>NAME</wp:post_name><wp:post_type>post</wp:post_type><wp:status>publish</wp:status><wp:comment><wp:comment_id>ID</wp:comment_id><wp:comment_author>WHO</wp:comment_author><wp:comment_date_gmt>DAY 10:00:00</wp:comment_date_gmt><wp:comment_content>Words of WHO.</wp:comment_content><wp:comment_approved>1</wp:comment_approved></wp:comment></item>`)
+		}
+		a, _, err := formatOf(t, "wxr").Reader(Options{})(fstest.MapFS{"x": {Data: []byte(in + `</rss>`)}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return a
+	}
+	content := guideFS()
+	one, two := blog("one.example", "bees", "Ann", "2012-05-17"), blog("two.example", "wasps", "Bo", "2013-06-18")
+	into(t, content, one, ApplyOptions{})
+	into(t, content, two, ApplyOptions{})
+	for name, words := range map[string][]string{"bees": {"Ann"}, "wasps": {"Bo"}, "about-us": {"Ann", "Bo"}} {
+		text := string(content["content/threads/"+name+".yaml"].Data)
+		if strings.Count(text, "- id:") != len(words) {
+			t.Errorf("%s:\n%s", name, text)
+		}
+		for _, w := range words {
+			if !strings.Contains(text, "Words of "+w) {
+				t.Errorf("%s lacks the words of %s:\n%s", name, w, text)
+			}
+		}
+	}
+	for _, a := range []Archive{one, two} {
+		if report, _ := into(t, content, a, ApplyOptions{}); len(report.Files) > 0 || report.Comments.Unchanged != 2 {
+			t.Errorf("importing again: %+v", report)
+		}
+	}
+}

@@ -1,0 +1,260 @@
+package importer
+
+import (
+	"bytes"
+	"io/fs"
+	"net/url"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/two-sentences/etiquette/generator/guide"
+)
+
+// This file finds the article of a thread: by the map, by an old address, by
+// being of one export, by the comments that are here already, by an equal slug.
+
+// wishes are the slugs that an article of the old site would like, best first.
+func (a Article) wishes() []string {
+	return []string{a.Slug, slugOf(a.Address), a.Title, "article-" + digest(a.ID+a.Address)}
+}
+
+func (t Thread) wishes() []string {
+	wishes := []string{t.Slug}
+	for _, a := range t.Addresses {
+		wishes = append(wishes, slugOf(a))
+	}
+	return append(wishes, t.Title, "thread-"+digest(strings.Join(t.Addresses, " ")))
+}
+
+// find finds the article of old addresses.
+func (p *applying) find(addresses []string) (string, bool) {
+	for _, a := range addresses {
+		for _, key := range []string{a, pathKey(a)} {
+			if to, ok := p.o.Map[key]; ok {
+				return p.named(to)
+			}
+		}
+	}
+	for _, a := range addresses {
+		if to, ok := p.byPath[pathKey(a)]; ok {
+			return to, true
+		}
+	}
+	return "", false
+}
+
+// findSlug finds an article by the first slug that was wished for, unless
+// something else of the archive has it already. Things of one name are told
+// apart by their order: name, name-2, name-3.
+func (p *applying) findSlug(wishes []string) (string, bool) {
+	slug := firstSlug(wishes)
+	if p.bySlug[slug] != nil && !p.claimed[slug] {
+		return slug, true
+	}
+	for n := 2; p.bySlug[slug+"-"+strconv.Itoa(n)] != nil; n++ {
+		if next := slug + "-" + strconv.Itoa(n); p.claimed[slug] && !p.claimed[next] {
+			return next, true
+		}
+	}
+	return "", false
+}
+
+var originRE = regexp.MustCompile(`(?m)^\s*origin: \{format: ([a-z0-9]+), id: (?:"([^"\\]+)"|([^",{}]+))[,}]`)
+
+// place is where a comment stands: its thread, and the origin's offset in its
+// file.
+type place struct {
+	slug string
+	at   int
+}
+
+// findOrigin finds the thread that holds t's comments already. The files are
+// looked through without reading their YAML; what is not written as we write
+// it is not found.
+func (p *applying) findOrigin(t Thread) (string, bool) {
+	if p.origins == nil {
+		p.origins = map[string]place{}
+		names, _ := fs.Glob(p.fsys, "content/threads/*.yaml")
+		for _, name := range names {
+			f, err := p.file(name)
+			if err != nil {
+				continue
+			}
+			for _, m := range originRE.FindAllSubmatchIndex(f.Data, -1) {
+				id := f.Data[max(m[4], m[6]):max(m[5], m[7])]
+				p.origins[string(f.Data[m[2]:m[3]])+" "+string(id)] = place{f.Name(), m[0]}
+			}
+		}
+	}
+	for _, c := range t.Comments {
+		if at, ok := p.origins[c.Origin.Format+" "+c.Origin.ID]; ok && p.holds(at.slug, t) {
+			return at.slug, true
+		}
+	}
+	return "", false
+}
+
+// holds tells whether the thread of that slug is t indeed, and not one whose
+// comments another site has given the same ids: most that have one id have one
+// date or one author.
+func (p *applying) holds(slug string, t Thread) bool {
+	f, err := p.file("content/threads/" + slug + ".yaml")
+	if err != nil {
+		return false
+	}
+	alike, other := 0, 0
+	for _, c := range t.Comments {
+		at, ok := p.origins[c.Origin.Format+" "+c.Origin.ID]
+		if !ok || at.slug != slug {
+			continue
+		}
+		written := f.Data[max(0, bytes.LastIndex(f.Data[:at.at], []byte("- id: "))):at.at]
+		if c.Date.IsZero() || bytes.Contains(written, []byte("date: "+c.Date.Format(time.RFC3339Nano))) || bytes.Contains(written, []byte("author: "+c.Author+"\n")) {
+			alike++
+		} else {
+			other++
+		}
+	}
+	return alike > other
+}
+
+// named finds an article by what a map calls it: a slug, a path, an address.
+func (p *applying) named(to string) (string, bool) {
+	if p.bySlug[to] != nil {
+		return to, true
+	}
+	if slug, ok := p.byPath[pathKey(to)]; ok {
+		return slug, true
+	}
+	slug := slugOf(to)
+	return slug, p.bySlug[slug] != nil
+}
+
+var reservedNames = tagSet("index con prn aux nul com1 com2 com3 com4 com5 com6 com7 com8 com9 lpt1 lpt2 lpt3 lpt4 lpt5 lpt6 lpt7 lpt8 lpt9")
+
+// firstSlug makes a slug of the first of the wishes that gives one.
+func firstSlug(wishes []string) string {
+	for _, w := range wishes {
+		if plain, err := url.PathUnescape(w); err == nil {
+			w = plain
+		}
+		slug := guide.Slug(maskEmails(w))
+		if slug = strings.Trim(slug[:min(len(slug), 72)], "-"); reservedNames[slug] {
+			return slug + "-page"
+		}
+		if slug != "" {
+			return slug
+		}
+	}
+	return "untitled"
+}
+
+// freeSlug is a slug that no article has.
+func (p *applying) freeSlug(wishes []string) string {
+	slug := firstSlug(wishes)
+	free := slug
+	for n := 2; p.bySlug[free] != nil; n++ {
+		free = slug + "-" + strconv.Itoa(n)
+	}
+	p.claimed[free] = true
+	return free
+}
+
+// match finds the article of each thread; one without gets a stub, or is left
+// out.
+func (p *applying) match() (map[string][]int, error) {
+	bySlug := map[string][]int{}
+	for i, t := range p.archive.Threads {
+		slug, found := "", false
+		if p.ours(t) {
+			slug, found = p.find(t.Addresses)
+			if made, ok := p.made[t.Article]; ok && !found {
+				slug, found = made, true
+			}
+		}
+		if !found {
+			slug, found = p.findOrigin(t)
+		}
+		if !found && p.ours(t) {
+			slug, found = p.findSlug(t.wishes())
+		}
+		if found {
+			p.claimed[slug] = true
+		}
+		if !found {
+			var err error
+			if slug, err = p.unmatched(t); err != nil {
+				return nil, err
+			}
+		}
+		if slug != "" {
+			bySlug[slug] = append(bySlug[slug], i)
+		}
+	}
+	return bySlug, nil
+}
+
+func (p *applying) ours(t Thread) bool {
+	if len(p.o.Hosts) == 0 || len(t.Addresses) == 0 {
+		return true
+	}
+	return slices.ContainsFunc(t.Addresses, func(a string) bool {
+		host := hostOf(a)
+		return host == "" || slices.ContainsFunc(p.o.Hosts, func(h string) bool {
+			return host == strings.TrimPrefix(strings.ToLower(h), "www.")
+		})
+	})
+}
+
+func (p *applying) unmatched(t Thread) (slug string, err error) {
+	u := Unmatched{Title: t.Title, Comments: len(t.Comments)}
+	if len(t.Addresses) > 0 {
+		u.Address = scrub(t.Addresses[0])
+	}
+	if p.o.Skip {
+		p.report.Unmatched = append(p.report.Unmatched, u)
+		p.report.Comments.Skipped[unmatched] += len(t.Comments)
+		return "", nil
+	}
+	if !slices.ContainsFunc(t.Comments, worthAStub) && t.Views == nil {
+		var ids []string
+		for _, c := range t.Comments {
+			ids = append(ids, c.ID.Value)
+		}
+		p.unneeded(ids, t.Comments, t.empty)
+		return "", nil
+	}
+	a := Article{Title: t.Title}
+	if t.Article >= 0 {
+		a = p.archive.Articles[t.Article]
+		a.Body = ""
+	}
+	address := ""
+	if len(t.Addresses) > 0 {
+		address = t.Addresses[0]
+	}
+	a.Address = address
+	for _, c := range t.Comments {
+		if a.Date.IsZero() {
+			a.Date = c.Date
+		}
+	}
+	slug = p.freeSlug(t.wishes())
+	if a.Title == "" {
+		a.Title = strings.ToUpper(slug[:1]) + strings.ReplaceAll(slug[1:], "-", " ")
+	}
+	u.Stub = "content/articles/" + slug + ".md"
+	p.report.Unmatched = append(p.report.Unmatched, u)
+	if t.Article >= 0 {
+		p.made[t.Article] = slug
+	}
+	return slug, p.article(slug, a, true)
+}
+
+// worthAStub tells whether a comment has words, or is answered.
+func worthAStub(e guide.Entry) bool {
+	return e.StatusOf() == guide.Approved || e.StatusOf() == guide.Pending || e.Body.Value != ""
+}
