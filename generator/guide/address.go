@@ -2,6 +2,7 @@ package guide
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/two-sentences/etiquette/generator/markdown"
@@ -21,8 +22,12 @@ type target struct {
 }
 
 // FixedPaths are the pages that every site has, whatever it holds.
-var FixedPaths = []string{"/", "/articles/", "/situations/", "/topics/", "/series/", "/discussions/", "/notes/", "/glossary/", "/checker/", "/checker/embed.html", "/search/", "/reply/", "/print/",
+var FixedPaths = []string{"/", "/articles/", "/situations/", "/topics/", "/series/", "/discussions/", "/notes/", "/glossary/", "/checker/", "/checker/embed.html", "/search/",
 	"/feed.xml", "/feed.json", "/discussions/feed.xml", "/sitemap.xml", "/robots.txt", "/404.html"}
+
+// PrintMost is how many articles the page of the whole guide takes: a guide of
+// more is no handout, and its page would be too large to open.
+const PrintMost = 200
 
 // address takes a path of the site for something. A path that is taken is the
 // error duplicate-url, and false is returned.
@@ -119,6 +124,12 @@ func oldPath(t *Thread) string {
 // fixed adds the pages that are made of others.
 func (l *linker) fixed() {
 	paths := append([]string(nil), FixedPaths...)
+	if slices.ContainsFunc(l.site.Notes, (*Note).Answers) {
+		paths = append(paths, "/reply/")
+	}
+	if n := len(l.site.Articles); n > 0 && n <= PrintMost {
+		paths = append(paths, "/print/")
+	}
 	for _, k := range Kinds {
 		paths = append(paths, "/notes/kind/"+k+"/")
 	}

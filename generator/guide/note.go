@@ -45,6 +45,9 @@ type markKeys struct {
 	Does  string      `yaml:"does,required"`
 }
 
+// Answers tells whether the note is an answer to choose by purpose and tone.
+func (n *Note) Answers() bool { return n.Purpose != "" && n.Tone != "" }
+
 type fieldKeys struct {
 	Quote source.Text `yaml:"quote,required"`
 	Is    string      `yaml:"is,required"`

@@ -79,7 +79,7 @@ func (p *Piece) fits(o *Piece) bool {
 		return p.Thread.Slug == o.Thread.Slug && p.Thread.Pos == o.Thread.Pos
 	case p.Note != nil && o.Note != nil:
 		a, b := p.Note, o.Note
-		return a.ID == b.ID && a.URL == b.URL && a.SituationID == b.SituationID && a.Kind == b.Kind && a.Title == b.Title
+		return a.ID == b.ID && a.URL == b.URL && a.SituationID == b.SituationID && a.Kind == b.Kind && a.Title == b.Title && a.Answers() == b.Answers()
 	case p.Settings != nil && o.Settings != nil:
 		return reflect.DeepEqual(p.Settings.Series, o.Settings.Series)
 	case p.Asset != nil && o.Asset != nil:

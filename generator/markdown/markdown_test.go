@@ -68,6 +68,34 @@ func TestOpenPlacesAreFilled(t *testing.T) {
 	}
 }
 
+// TestTextsShareAPage holds that ids and levels make room for other texts, and
+// that terms lead to where the page explains them.
+func TestTextsShareAPage(t *testing.T) {
+	d, _ := parse(t, "## Why\n\nA [hook](/glossary/#hook), [again](/glossary/#hook), [x](x.md).[^1]\n\n##### Deep\n\n[^1]: So.")
+	first := true
+	got := string(d.HTML(markdown.Fill{IDPrefix: "one-", Down: 2, Term: func(r markdown.Ref) (href, id string) {
+		if r.Dest != "/glossary/#hook" {
+			return "", ""
+		}
+		if first {
+			id, first = "ref", false
+		}
+		return "#term-hook", id
+	}}))
+	for _, want := range []string{
+		`<h4 id="one-why"><a class="heading-link" href="#one-why">Why</a></h4>`, `<h6 id="one-deep">`,
+		`<a href="#term-hook" class="term" id="ref">hook</a>, <a href="#term-hook" class="term">again</a>, <a href="x.md">x</a>`,
+		`<sup id="one-fnref:1"><a href="#one-fn:1"`, `<li id="one-fn:1">`, `href="#one-fnref:1"`,
+	} {
+		if !strings.Contains(got, want) {
+			t.Errorf("no %s in\n%s", want, got)
+		}
+	}
+	if plain := string(d.HTML(markdown.Fill{})); !strings.Contains(plain, `<h2 id="why">`) || !strings.Contains(plain, `<li id="fn:1">`) {
+		t.Errorf("alone it is\n%s", plain)
+	}
+}
+
 // TestHeadingIDs holds ids as GitHub makes them.
 func TestHeadingIDs(t *testing.T) {
 	for in, want := range map[string]string{

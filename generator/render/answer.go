@@ -58,7 +58,7 @@ type ReplyGroup struct {
 // replies are the notes that answer an invitation: those with a purpose and a
 // tone, in the guide's own language first.
 func (s *site) replies() []*guide.Note {
-	list := notesWhere(s.Notes, func(n *guide.Note) bool { return n.Purpose != "" && n.Tone != "" })
+	list := notesWhere(s.Notes, (*guide.Note).Answers)
 	slices.SortStableFunc(list, func(a, b *guide.Note) int { return int(boolByte(s.foreign(a))) - int(boolByte(s.foreign(b))) })
 	return list
 }

@@ -1,7 +1,9 @@
 package render
 
 import (
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -103,5 +105,49 @@ func TestPrintIDs(t *testing.T) {
 		if got := printID(path); got != want {
 			t.Errorf("%s is %q, want %q", path, got, want)
 		}
+	}
+}
+
+// TestTheWholeGuideOnOnePage holds that everything stands on it once, with ids
+// that are not those of another text.
+func TestTheWholeGuideOnOnePage(t *testing.T) {
+	_, site, theme := shipped(t)
+	out, _ := Site(site, theme, Options{})
+	page := read(t, out, "print/index.html")
+	seen := map[string]bool{}
+	for _, m := range regexp.MustCompile(` id="([^"]*)"`).FindAllStringSubmatch(page, -1) {
+		if seen[m[1]] {
+			t.Errorf("the id %q is there twice", m[1])
+		}
+		seen[m[1]] = true
+	}
+	for _, a := range site.Articles {
+		if !seen[printID(a.URL)] {
+			t.Errorf("%s is not there", a.Path)
+		}
+	}
+	for _, n := range site.Notes {
+		if !seen["site-n-"+n.ID+"-after"] {
+			t.Errorf("%s is not there", n.Path)
+		}
+	}
+	for _, term := range site.Terms {
+		if !seen[printID(term.URL)] {
+			t.Errorf("the term %q is not there", term.Name)
+		}
+	}
+}
+
+// TestTooLargeToPrint holds that a guide of very many articles has no such page, and no link to it.
+func TestTooLargeToPrint(t *testing.T) {
+	changes := map[string]string{"layouts/print.html": `{{define "main"}}{{range .Parts}}{{range .Articles}}{{.Body}}{{end}}{{end}}{{end}}`}
+	if _, err := output(t, changes, Options{}).Read("print/index.html"); err != nil {
+		t.Error(err)
+	}
+	for i := range guide.PrintMost {
+		changes["content/articles/more-"+strconv.Itoa(i)+".md"] = "---\ntitle: More\ndate: 2026-01-01\n---\nText.\n"
+	}
+	if _, err := output(t, changes, Options{}).Read("print/index.html"); err == nil {
+		t.Error("there is a page")
 	}
 }

@@ -74,17 +74,28 @@ func (s *site) sitePages(t *Tools, path string) []Link {
 	return list
 }
 
-// aids are the pages that do something for a reader.
-func (s *site) aids(t *Tools, path string) (list []Aid) {
-	add := func(has bool, kind, to, title, text string) {
+// aidPage is a page that does something for its reader.
+type aidPage struct{ kind, path, title, text string }
+
+// aidPages are those that the site has.
+func (s *site) aidPages() (list []aidPage) {
+	add := func(has bool, kind, path, word string) {
 		if has {
-			list = append(list, Aid{Kind: kind, Title: title, Text: text, Href: t.URL(to), Current: path == to})
+			list = append(list, aidPage{kind, path, s.words.must(word), s.words.must(word + ".about")})
 		}
 	}
-	add(s.checker, "checker", checkerPath, t.say("checker"), t.say("checker.about"))
-	add(s.hasReplies(), "reply", replyPath, t.say("answer"), t.say("answer.about"))
-	add(s.hasGround(), "ground-rules", guide.GroundPath, t.say("ground"), t.say("ground.about"))
-	add(s.hasPrint(), "print", printPath, t.say("print"), t.say("print.about"))
+	add(s.checker, "checker", checkerPath, "checker")
+	add(s.hasReplies(), "reply", replyPath, "answer")
+	add(s.hasGround(), "ground-rules", guide.GroundPath, "ground")
+	add(s.hasPrint(), "print", printPath, "print")
+	return list
+}
+
+// aids are links to them.
+func (s *site) aids(t *Tools, path string) (list []Aid) {
+	for _, a := range s.aidPages() {
+		list = append(list, Aid{Kind: a.kind, Title: a.title, Text: a.text, Href: t.URL(a.path), Current: path == a.path})
+	}
 	return list
 }
 

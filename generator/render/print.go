@@ -9,10 +9,7 @@ import (
 	"github.com/two-sentences/etiquette/generator/markdown"
 )
 
-const (
-	printPath = "/print/"
-	printMost = 200 // articles; a guide of more is no handout, and its page would be too large to open
-)
+const printPath = "/print/"
 
 // PrintPage is the whole guide on one page: its articles in reading order, its
 // situations with their notes, its glossary. Links between them stay on it.
@@ -48,7 +45,7 @@ type PrintSituation struct {
 }
 
 func (s *site) hasPrint() bool {
-	return s.layouts.pages["print"] != nil && len(s.Articles) > 0 && len(s.Articles) <= printMost
+	return s.layouts.pages["print"] != nil && len(s.Articles) > 0 && len(s.Articles) <= guide.PrintMost
 }
 
 // printPage adds the page, where the layouts have it and the guide is not too large.

@@ -41,6 +41,9 @@ func (s *site) searchDocs() (list []found) {
 	for _, p := range s.Pages {
 		list = append(list, found{"page", p.Title, p.URL, func() string { return headingText(p.Body) }, p.Body.Plain, p.Description})
 	}
+	for _, a := range s.aidPages() {
+		list = append(list, found{"page", a.title, a.path, none, func() string { return a.text }, a.text})
+	}
 	return list
 }
 
