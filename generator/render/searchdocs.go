@@ -42,6 +42,9 @@ func (s *site) searchDocs() (list []found) {
 		list = append(list, found{"page", p.Title, p.URL, func() string { return headingText(p.Body) }, p.Body.Plain, p.Description})
 	}
 	for _, a := range s.aidPages() {
+		if a.kind == "checker" {
+			continue // every search for a note would find it first
+		}
 		list = append(list, found{"page", a.title, a.path, none, func() string { return a.text }, a.text})
 	}
 	return list
