@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"image"
 	"image/png"
 	"os"
@@ -16,7 +15,7 @@ import (
 
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
-		"etiquette":    func() { os.Exit(run(context.Background(), os.Args[1:])) },
+		"etiquette":    main,
 		"deploy-guide": deployGuide,
 	})
 }

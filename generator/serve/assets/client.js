@@ -99,7 +99,7 @@
     } else if (come.length === 0) {
       gone.forEach((n) => n.remove());
     } else if (gone.length > 1 || come.length > 1) {
-      Idiomorph.morph(live, sent, { morphStyle: "innerHTML", ignoreActiveValue: true, restoreFocus: true, callbacks });
+      Idiomorph.morph(live, Array.from(sent.cloneNode(true).childNodes), { morphStyle: "innerHTML", ignoreActiveValue: true, restoreFocus: true, callbacks });
     } else if (a instanceof Element && b instanceof Element) {
       if (sameTag(a, b)) morph(a, b);
       else Idiomorph.morph(a, b, { morphStyle: "outerHTML", ignoreActiveValue: true, restoreFocus: true, callbacks });
@@ -141,8 +141,8 @@
     for (const link of old) if (!kept.has(link)) link.remove();
   }
 
-  /** @param {Document} page */
-  const scriptsOf = (page) => Array.from(page.querySelectorAll("script[src]"), (s) => s.getAttribute("src")).join("\n");
+  /** The page's scripts and the data they have read. @param {Document} page */
+  const scriptsOf = (page) => Array.from(page.querySelectorAll('script[src], script[type="application/json"]'), (s) => s.getAttribute("src") ?? s.textContent).join("\n");
   let scripts = scriptsOf(document);
 
   /** The rest of the head: title, descriptions, feeds. @param {Document} page */
@@ -198,10 +198,15 @@
       return;
     }
     running = true;
-    do {
-      again = false;
-      await update();
-    } while (again);
+    try {
+      do {
+        again = false;
+        await update();
+      } while (again);
+    } catch (e) {
+      console.error(e);
+      location.reload(); // rather lose its place than show an old page
+    }
     running = false;
   }
 
