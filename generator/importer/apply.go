@@ -85,11 +85,11 @@ type applying struct {
 	report  Report
 	diags   source.Diagnostics
 	bySlug  map[string]*here
-	byPath  map[string]string // pathKey: slug
-	aliases map[string]bool   // pathKeys that cannot be aliases any more
-	made    map[int]string    // article of the archive: its slug here
-	claimed map[string]bool   // slugs that something of the archive was matched with
-	origins map[string]place  // by format and id of a comment; nil: not read yet
+	byPath  map[string]string  // pathKey: slug
+	aliases map[string]bool    // pathKeys that cannot be aliases any more
+	made    map[int]string     // article of the archive: its slug here
+	claimed map[string]bool    // slugs that something of the archive was matched with
+	origins map[string][]place // by format and id of a comment; nil: not read yet
 }
 
 // here is an article of the guide.

@@ -2,6 +2,7 @@ package importer
 
 import (
 	"bytes"
+	"cmp"
 	"io/fs"
 	"net/url"
 	"regexp"
@@ -76,8 +77,11 @@ type place struct {
 // it is not found.
 func (p *applying) findOrigin(t Thread) (string, bool) {
 	if p.origins == nil {
-		p.origins = map[string]place{}
+		p.origins = map[string][]place{}
 		names, _ := fs.Glob(p.fsys, "content/threads/*.yaml")
+		slices.SortFunc(names, func(a, b string) int { // name, name-2, name-3: as they were made
+			return cmp.Or(cmp.Compare(len(a), len(b)), strings.Compare(a, b))
+		})
 		for _, name := range names {
 			f, err := p.file(name)
 			if err != nil {
@@ -85,13 +89,16 @@ func (p *applying) findOrigin(t Thread) (string, bool) {
 			}
 			for _, m := range originRE.FindAllSubmatchIndex(f.Data, -1) {
 				id := f.Data[max(m[4], m[6]):max(m[5], m[7])]
-				p.origins[string(f.Data[m[2]:m[3]])+" "+string(id)] = place{f.Name(), m[0]}
+				key := string(f.Data[m[2]:m[3]]) + " " + string(id)
+				p.origins[key] = append(p.origins[key], place{f.Name(), m[0]})
 			}
 		}
 	}
 	for _, c := range t.Comments {
-		if at, ok := p.origins[c.Origin.Format+" "+c.Origin.ID]; ok && p.holds(at.slug, t) {
-			return at.slug, true
+		for _, at := range p.origins[c.Origin.Format+" "+c.Origin.ID] {
+			if !p.claimed[at.slug] && p.holds(at.slug, t) {
+				return at.slug, true
+			}
 		}
 	}
 	return "", false
@@ -107,10 +114,12 @@ func (p *applying) holds(slug string, t Thread) bool {
 	}
 	alike, other := 0, 0
 	for _, c := range t.Comments {
-		at, ok := p.origins[c.Origin.Format+" "+c.Origin.ID]
-		if !ok || at.slug != slug {
+		places := p.origins[c.Origin.Format+" "+c.Origin.ID]
+		i := slices.IndexFunc(places, func(at place) bool { return at.slug == slug })
+		if i < 0 {
 			continue
 		}
+		at := places[i]
 		written := f.Data[max(0, bytes.LastIndex(f.Data[:at.at], []byte("- id: "))):at.at]
 		if c.Date.IsZero() || bytes.Contains(written, []byte("date: "+c.Date.Format(time.RFC3339Nano))) || bytes.Contains(written, []byte("author: "+c.Author+"\n")) {
 			alike++
