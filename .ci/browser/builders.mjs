@@ -1,5 +1,6 @@
-// The two builders: ground rules, and the answer to a bare invitation. Choices,
-// fields, lengths, copying, by keyboard alone, narrow, and without a script.
+// What a reader puts together or opens: ground rules, the answer to a bare
+// invitation, terms in a text. Choices, fields, lengths, copying, by keyboard
+// alone, narrow, and without a script.
 //
 //   node builders.mjs ORIGIN BASE
 import { launch, open, axe, overflow, check, finish } from './browser.mjs';
@@ -152,6 +153,32 @@ check(!await plain.isVisible('#site-ground') && await plain.locator('.profiles .
 check(await plain.locator('[data-copy]:visible, [data-lines]:visible').count() === 0, 'a button that does nothing is shown');
 await plain.goto(reply);
 check(!await plain.isVisible('#site-reply') && !await plain.isVisible('#site-check') && await plain.locator('.replies .note-text').count() >= 9, 'the replies without a script are not there');
+
+// A term of a text: its card comes over the page, which stays where it is, and goes back to the line.
+for (const js of [true, false]) {
+  for (const width of [320, 1280]) {
+    const page = await open(browser, origin, { js, width });
+    const what = `a term, ${width} px${js ? '' : ', without a script'}`;
+    await page.emulateMedia({ reducedMotion: 'reduce' });
+    await page.goto(origin + base + 'articles/bare-invitations/');
+    const link = page.locator('.prose a.term').first(), id = await link.getAttribute('href'), card = page.locator(id);
+    await link.scrollIntoViewIfNeeded();
+    const top = () => link.evaluate((e) => Math.round(e.getBoundingClientRect().top));
+    const before = await top();
+    await link.focus();
+    await page.keyboard.press('Enter');
+    await page.waitForURL('**' + id);
+    const box = await card.boundingBox(), size = page.viewportSize();
+    check(box.y >= 0 && box.y + box.height <= size.height && box.x >= 0 && box.x + box.width <= size.width, `${what}: its card is at ${JSON.stringify(box)}`);
+    check(Math.abs(await top() - before) < 3, `${what}: the page moves by ${await top() - before}`);
+    if (js) await axe(page, what);
+    if (js) await page.keyboard.press('Escape');
+    else await card.locator('.term-back').click();
+    await page.waitForURL('**' + id + '-ref');
+    check(Math.abs(await top()) < size.height && await card.evaluate((e) => getComputedStyle(e).position) === 'static', `${what}: it does not go back`);
+    await page.context().close();
+  }
+}
 
 await browser.close();
 finish('builders');

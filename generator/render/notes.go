@@ -152,6 +152,9 @@ func (s *site) noteCard(t *Tools, n *guide.Note) NoteCard {
 	if n.Lang != s.Settings.Language {
 		c.Lang = n.Lang
 	}
+	if s.hasReplies() && n.Answers() {
+		c.FillHref = t.URL(replyPath + "#purpose=" + n.Purpose + "&tone=" + n.Tone)
+	}
 	if n.Situation != nil {
 		c.Situation = Link{Title: n.Situation.Title, Href: t.URL(n.Situation.URL)}
 	}

@@ -403,6 +403,7 @@ type NoteCard struct {
 	Platform, PlatformName string // empty: none
 	Purpose, PurposeName   string // of a reply; else empty
 	Tone, ToneName         string // of a reply; else empty
+	FillHref               string // of a reply: where it can be filled in; empty: nowhere
 	Lang                   string // of the note's text, where it differs from the site's; else empty
 	Why                    template.HTML
 	Before                 *NoteText // nil: none
