@@ -15,9 +15,9 @@ type Settings struct {
 	BaseURL      source.Text               `yaml:"base_url"` // empty: unknown; else absolute, with a slash at its end
 	Language     string                    `yaml:"language"` // BCP 47: "en"
 	Author       string                    `yaml:"author"`
-	Image        string                    `yaml:"image"`  // under static, for OpenGraph; empty: ours
+	Image        string                    `yaml:"image"`     // under static, for OpenGraph; empty: ours
 	OGImages     bool                      `yaml:"og_images"` // a picture for OpenGraph is drawn for every page of its own
-	Domain       string                    `yaml:"domain"` // for the CNAME file of GitHub Pages; empty: none
+	Domain       string                    `yaml:"domain"`    // for the CNAME file of GitHub Pages; empty: none
 	Menu         []MenuItem                `yaml:"menu"`
 	Series       []SeriesSettings          `yaml:"series"`
 	ThreadNotice string                    `yaml:"thread_notice"` // stands over every thread
