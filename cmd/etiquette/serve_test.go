@@ -31,16 +31,23 @@ func serveGuide(t *testing.T, dir string, env []string, args ...string) *served 
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &served{cmd: exec.Command(program, append([]string{"serve", "--source", dir}, args...)...), lines: make(chan string, 1000)}
-	s.cmd.Env = append(os.Environ(), env...)
-	out, err := s.cmd.StderrPipe()
+	cmd := exec.Command(program, append([]string{"serve", "--source", dir}, args...)...)
+	cmd.Env = append(os.Environ(), env...)
+	return start(t, cmd)
+}
+
+// start starts a command that serves, and waits until it does.
+func start(t *testing.T, cmd *exec.Cmd) *served {
+	t.Helper()
+	s := &served{cmd: cmd, lines: make(chan string, 1000)}
+	out, err := cmd.StderrPipe()
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := s.cmd.Start(); err != nil {
+	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = s.cmd.Process.Kill(); _ = s.cmd.Wait() })
+	t.Cleanup(func() { _ = cmd.Process.Kill(); _ = cmd.Wait() })
 	var said []string
 	for lines := bufio.NewScanner(out); lines.Scan(); {
 		said = append(said, lines.Text())
@@ -179,4 +186,25 @@ func TestTheStarterGuideIsEditedInABrowser(t *testing.T) {
 		t.Fatal(err)
 	}
 	browser(t, "serve-guide.mjs", s.origin, dir, ours)
+}
+
+// TestAFullInotifyTableIsSaid gives the command a user namespace in which
+// hardly a folder may be watched.
+func TestAFullInotifyTableIsSaid(t *testing.T) {
+	program, err := exec.LookPath("etiquette")
+	if err != nil {
+		t.Fatal(err)
+	}
+	probe := exec.Command("unshare", "-Ur", "sh", "-c", "echo 3 > /proc/sys/user/max_inotify_watches")
+	if out, err := probe.CombinedOutput(); err != nil {
+		t.Skipf("no user namespace here: %v %s", err, out)
+	}
+	dir := starterGuide(t)
+	s := start(t, exec.Command("unshare", "-Ur", "sh", "-c", `echo 3 > /proc/sys/user/max_inotify_watches; exec "$@"`, "sh", program, "serve", "--source", dir, "--addr", "127.0.0.1:18690"))
+	s.says(t, `^cannot watch every folder \(.*\); looking for changes all the time instead; raise the limit with: sudo sysctl fs.inotify.max_user_watches=\d+$`)
+	about := filepath.Join(dir, "content/pages/about.md")
+	if err := os.WriteFile(about, []byte("---\ntitle: About\n---\nFound by looking.\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	s.says(t, `^\d\d:\d\d:\d\d content/pages/about.md: \d+ pages, `)
 }

@@ -53,6 +53,10 @@ func (s *Site) renew(pieces []Piece, opts LinkOptions) *Site {
 	return &now
 }
 
+// Until is when another article comes to be published, or one no longer is, so
+// that the guide must be linked anew; zero: never.
+func (s *Site) Until() time.Time { return s.linked.until }
+
 // holds tells whether the same articles are published at a later moment.
 func (l *linked) holds(now time.Time) bool {
 	return !now.Before(l.opts.Now) && (l.until.IsZero() || now.Before(l.until))

@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -182,6 +183,97 @@ func TestABurstIsFewBuilds(t *testing.T) {
 	if n := len(r.reports); n > 12 {
 		t.Errorf("%d builds for one burst", n)
 	}
+}
+
+// TestAFileWrittenSlowlyIsServedWhole writes a file piece by piece, as a slow
+// editor or a sync tool does.
+func TestAFileWrittenSlowlyIsServedWhole(t *testing.T) {
+	dir := site(t)
+	r := start(t, dir, "", nil)
+	f, err := os.Create(filepath.Join(dir, "content/articles/two.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	text := article("Two", strings.Repeat("Words that come slowly.\n\n", 40)+"The last of them.")
+	for len(text) > 0 {
+		piece := text[:min(120, len(text))]
+		text = text[len(piece):]
+		if _, err := f.WriteString(piece); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(7 * time.Millisecond)
+	}
+	r.until(t, "/articles/two/", "The last of them.")
+}
+
+// TestACheckoutOfAThousandFilesIsSeen switches a branch that differs in a
+// thousand files, folders and deletions among them.
+func TestACheckoutOfAThousandFilesIsSeen(t *testing.T) {
+	_, err := exec.LookPath("git")
+	need(t, "git", err == nil)
+	dir := site(t)
+	git := func(args ...string) {
+		t.Helper()
+		cmd := exec.Command("git", append([]string{"-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "init.defaultBranch=main", "-c", "gc.auto=0"}, args...)...)
+		cmd.Dir = dir
+		if out, err := cmd.CombinedOutput(); err != nil {
+			t.Fatalf("git %v: %v %s", args, err, out)
+		}
+	}
+	write := func(from, to int, words string) {
+		for i := from; i < to; i++ {
+			save(t, dir, fmt.Sprintf("content/articles/f%d/n%d.md", i%7, i), article(fmt.Sprint("N", i), words))
+		}
+	}
+	git("init", "-q")
+	write(0, 1000, "Of the first branch.")
+	git("add", ".")
+	git("commit", "-qm", "first")
+	git("checkout", "-qb", "second")
+	write(0, 900, "Of the second branch.")
+	for i := 900; i < 1000; i++ {
+		if err := os.Remove(filepath.Join(dir, fmt.Sprintf("content/articles/f%d/n%d.md", i%7, i))); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write(1000, 1100, "Of the second branch.")
+	git("add", "-A")
+	git("commit", "-qm", "second")
+	r := start(t, dir, "", nil)
+	for _, branch := range []string{"first", "second"} {
+		if branch == "first" {
+			git("checkout", "-q", "main")
+		} else {
+			git("checkout", "-q", "second")
+		}
+		r.until(t, "/articles/n3/", "Of the "+branch+" branch.")
+		r.until(t, "/articles/n899/", "Of the "+branch+" branch.")
+		here, gone := "/articles/n950/", "/articles/n1050/"
+		if branch == "second" {
+			here, gone = gone, here
+		}
+		r.until(t, here, "Of the "+branch+" branch.")
+		r.until(t, gone, "!branch.")
+	}
+	t.Logf("%d builds for two checkouts", len(r.reports))
+}
+
+// TestAnArticleOfTheFutureComes holds that what is published changes with time
+// alone.
+func TestAnArticleOfTheFutureComes(t *testing.T) {
+	dir := site(t)
+	var later atomic.Int64
+	r := start(t, dir, "", func(o *serve.LiveOptions) {
+		o.Now = func() time.Time { return time.Date(2026, 5, 1, 0, 0, 0, 0, time.UTC).Add(time.Duration(later.Load())) }
+	})
+	save(t, dir, "content/articles/then.md", "---\ntitle: Then\ndate: 2026-05-02\n---\nNow it is then.\n")
+	time.Sleep(300 * time.Millisecond)
+	if status, _ := r.get(t, "/articles/then/"); status != http.StatusNotFound {
+		t.Errorf("an article of tomorrow is shown today: %d", status)
+	}
+	later.Store(int64(36 * time.Hour))
+	r.until(t, "/articles/then/", "Now it is then.")
 }
 
 func TestAnErrorLeavesTheLastGoodSite(t *testing.T) {

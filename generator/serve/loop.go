@@ -55,8 +55,11 @@ func (l *Live) Watch(ctx context.Context) {
 			}
 		case s := <-swept:
 			sweeping = false
-			if len(s.stale) > 0 {
+			switch {
+			case len(s.stale) > 0:
 				l.rebuild(ctx, s.stale, calm)
+			case l.due():
+				l.Build(ctx, []string{}, []string{})
 			}
 			timer.Reset(s.rest(b.watcher == nil))
 		}
@@ -84,6 +87,17 @@ func (s sweep) rest(deaf bool) time.Duration {
 		return max(pollEvery, 10*s.took)
 	}
 	return max(sweepEvery, 40*s.took)
+}
+
+// due tells whether time alone has changed what is published.
+func (l *Live) due() bool {
+	l.build.Lock()
+	defer l.build.Unlock()
+	if l.last.Site == nil {
+		return false
+	}
+	until := l.last.Site.Until()
+	return !until.IsZero() && !l.opts.Now().Before(until)
 }
 
 // rebuild builds if one of the paths, or with nil any, has changed truly.
