@@ -137,6 +137,9 @@ func lintPages(ctx context.Context, result *generator.Result, f lintFlags) (sour
 			return nil, fmt.Errorf("--host: %w", err)
 		}
 		diags = append(diags, hostLimits(result.Site.Settings, problems)...)
+		if err := staleRecipe(result, f, &diags); err != nil {
+			return nil, err
+		}
 	}
 	if f.against != "" {
 		older, err := readRelease(ctx, f.against)
@@ -150,6 +153,21 @@ func lintPages(ctx context.Context, result *generator.Result, f lintFlags) (sour
 		diags = append(diags, lostLinks(older, newer)...)
 	}
 	return diags, nil
+}
+
+// staleRecipe warns where the host's file in the guide's folder repeats other rules
+// than the site has now.
+func staleRecipe(result *generator.Result, f lintFlags, diags *source.Diagnostics) error {
+	name := deploy.RecipePath(f.host)
+	text, err := os.ReadFile(filepath.Join(f.source, filepath.FromSlash(name)))
+	if name == "" || err != nil {
+		return nil // it is not there, or not to be read
+	}
+	stale, err := deploy.Stale(f.host, result.Output, string(text))
+	if stale {
+		diags.Warnf(source.Pos{Path: name}, "stale-recipe", fmt.Sprintf("write it anew: etiquette init %s --host %s --force", f.source, f.host), "the file repeats other headers or redirects than the site has now")
+	}
+	return err
 }
 
 // sourceOf names the content file that a file of the site is made from; empty

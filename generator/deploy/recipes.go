@@ -2,7 +2,9 @@ package deploy
 
 import (
 	"embed"
+	"encoding/json"
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 )
@@ -51,4 +53,36 @@ func ReadyMade(host string, t Tree, root, version string) (path, text string, er
 	listen := map[string]string{"nginx": "80", "caddy": ":80"}[host]
 	text, err = Recipe(host, t, listen, root, "")
 	return r.path, strings.ReplaceAll(text, "@latest", "@"+version), err
+}
+
+// Stale tells whether a host's file, as it stands in a guide's folder, says other
+// headers or redirects than a tree has now, so that it is to be written anew. It
+// is known of Vercel's and CloudFront's; of vercel.json, which is edited for other
+// things, only those two parts count.
+func Stale(host string, t Tree, text string) (bool, error) {
+	if host != "vercel" && host != "s3" {
+		return false, nil
+	}
+	want, err := Recipe(host, t, "", "", "")
+	if err != nil || host == "s3" {
+		return want != text, err
+	}
+	var is, should vercelConfig
+	if err := json.Unmarshal([]byte(text), &is); err != nil {
+		return true, nil
+	}
+	if err := json.Unmarshal([]byte(want), &should); err != nil {
+		return false, err
+	}
+	return !reflect.DeepEqual(is.Headers, should.Headers) || !slices.Equal(is.Redirects, should.Redirects), nil
+}
+
+// RecipePath is where a host's file stands in a guide's folder; empty where there is none.
+func RecipePath(host string) string {
+	for _, r := range recipes {
+		if r.host == host {
+			return r.path
+		}
+	}
+	return ""
 }
