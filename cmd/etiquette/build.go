@@ -55,7 +55,8 @@ func build(cmd *cobra.Command, f buildFlags) error {
 		return err
 	}
 	calmGC()
-	result, err := generator.Build(cmd.Context(), from, options, nil)
+	memo := &generator.Memo{Light: remembers(f)}
+	result, err := generator.Build(cmd.Context(), from, options, memo)
 	if err != nil {
 		return err
 	}

@@ -68,7 +68,7 @@ func (s *stage) create(path string) (f *os.File, name string, err error) {
 	if path != "" {
 		name = filepath.Join(s.dir, treeName, filepath.FromSlash(path))
 		if f, err = os.OpenFile(name, flags, 0o644); errors.Is(err, fs.ErrNotExist) {
-			if err = os.MkdirAll(filepath.Dir(name), 0o755); err == nil {
+			if err = makeFolder(filepath.Dir(name)); err == nil {
 				f, err = os.OpenFile(name, flags, 0o644)
 			}
 		}
@@ -79,4 +79,12 @@ func (s *stage) create(path string) (f *os.File, name string, err error) {
 	name = filepath.Join(s.dir, strconv.FormatInt(s.n.Add(1), 36))
 	f, err = os.OpenFile(name, flags, 0o644)
 	return f, name, err
+}
+
+// makeFolder is os.MkdirAll that asks for less where only the last is missing.
+func makeFolder(dir string) error {
+	if os.Mkdir(dir, 0o755) == nil {
+		return nil
+	}
+	return os.MkdirAll(dir, 0o755)
 }
