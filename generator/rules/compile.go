@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"maps"
 	"slices"
 	"sort"
 	"strings"
@@ -125,9 +126,15 @@ func (c *compiler) pack() {
 }
 
 // trim leaves out of the lists of common words what is known without them: a
-// longer word that a phrase names, that a beginning in its list covers, or
-// that is another with an ending. Short words stay: they tell the language.
+// longer word that a phrase or a list of no language names, that a beginning
+// covers, or that is another with an ending. Short words stay: they tell the language.
 func (c *compiler) trim() {
+	elsewhere := map[string]bool{}
+	for _, l := range c.listOrder {
+		if l.Lang == "" {
+			maps.Copy(elsewhere, set(l.Words))
+		}
+	}
 	for i := range c.listOrder {
 		l := &c.listOrder[i]
 		if l.Lang == "" {
@@ -136,9 +143,10 @@ func (c *compiler) trim() {
 		words := set(l.Words)
 		kept := strings.Fields(l.Words)
 		kept = slices.DeleteFunc(kept, func(w string) bool {
-			_, literal := c.literals[w]
-			drop := len(w) > 4 && (literal || c.covered(w, words))
-			if drop && !literal {
+			_, named := c.literals[w]
+			named = named || elsewhere[w]
+			drop := len(w) > 4 && (named || c.covered(w, words) || c.covered(w, elsewhere))
+			if drop && !named {
 				delete(words, w) // it can cover no other
 			}
 			return drop
@@ -257,6 +265,7 @@ func (c *compiler) words(pieces []Piece) {
 		{func(y wordsYAML) source.Text { return y.Elisions }, &w.Elisions},
 		{func(y wordsYAML) source.Text { return y.Abbreviations }, &w.Abbreviations},
 		{func(y wordsYAML) source.Text { return y.Endings }, &w.Endings},
+		{func(y wordsYAML) source.Text { return y.Hollow }, &w.Hollow},
 		{func(y wordsYAML) source.Text { return y.Tolerant }, &w.Tolerant},
 		{func(y wordsYAML) source.Text { return y.Greetings }, &w.Greetings},
 		{func(y wordsYAML) source.Text { return y.Titles }, &w.Titles},

@@ -25,6 +25,13 @@
 // of what is left. So one question decides between fix and rewrite: does a
 // reason survive outside the fault?
 //
+// What no single phrase proves is found by points: a signal may be the sum of
+// what other signals are worth, "wares 8", "concrete -2 from 3 max 2" (the
+// third and the fourth take two each away), and a rule asks for so many of it.
+// The numbers stand in content/rules/points.yaml, for anybody to read and to
+// change; a finding quotes the words that are worth most. So a fault that was
+// never seen is found by its manner, and a reason by whatever one could point at.
+//
 // # Why it is linear
 //
 // A phrase is a chain of items with bounded gaps. For each item we keep the

@@ -1,5 +1,10 @@
 package rules
 
+import (
+	"strings"
+	"unicode/utf8"
+)
+
 // A note's frame is the name it begins with and the name it ends with. They
 // prove nothing: the name of the reader is on every note. So they are set
 // apart before a note is searched for what only this reader would recognise.
@@ -16,6 +21,7 @@ func (p *Program) frame(tokens []token) {
 	p.salutation(tokens, framed)
 	p.vocative(tokens, framed)
 	p.signature(tokens, framed)
+	p.closing(tokens, framed)
 	first := true
 	for i := range tokens {
 		t := &tokens[i]
@@ -34,12 +40,28 @@ func (p *Program) frame(tokens []token) {
 			if t.capital && !first {
 				t.symbols = append(t.symbols, symName)
 			}
-			if !t.known && weighty(t.text) {
+			if !t.known && weighty(t.text) && !p.isHollow(t) {
 				t.symbols = append(t.symbols, symConcrete)
+				if t.capital && !first {
+					t.symbols = append(t.symbols, symProper)
+				}
 			}
 		}
 		first = false
 	}
+}
+
+// isHollow tells whether a word ends as abstract ones do: warmth, integrity.
+func (p *Program) isHollow(t *token) bool {
+	if t.size > longestWord {
+		return false
+	}
+	for _, e := range p.tables.hollow {
+		if strings.HasSuffix(t.text, e) && t.size-utf8.RuneCountInString(e) >= shortestHollow {
+			return true
+		}
+	}
+	return false
 }
 
 // weighty tells whether a word is long enough to say something. A character
@@ -122,9 +144,30 @@ func (p *Program) signature(tokens []token, framed []bool) {
 	if i < 0 || last-i >= 2*longestSignature {
 		return
 	}
-	if t := tokens[i]; t.kind == edge || t.kind == mark && (t.text[0] == ',' || t.text[0] == '-') || t.kind == word && p.tables.closing[t.text] {
+	if t := tokens[i]; t.kind == edge || last > i && tokens[i+1].text == "," || t.kind == mark && (t.text[0] == ',' || t.text[0] == '-') || t.kind == word && p.tables.closing[t.text] {
 		for ; last > i; last-- {
 			framed[last] = tokens[last].kind == word && !p.tables.closing[tokens[last].text]
+		}
+	}
+}
+
+// closing: what stands behind a closing of its own, with a capital, up to the
+// end of the note: "Cordialement, Patrice Lemoine, cadre de santé".
+func (p *Program) closing(tokens []token, framed []bool) {
+	end := len(tokens) - 1
+	for i := max(0, end-3*longestSignature); i+2 < end; i++ {
+		if t := tokens[i]; t.kind != word || !p.tables.closing[t.text] || tokens[i+1].text != "," && tokens[i+1].kind != edge {
+			continue
+		}
+		k := i + 1
+		for k < end && !tokens[k].solid() {
+			k++
+		}
+		if tokens[k].capital && end-k <= 2*longestSignature {
+			for ; k < end; k++ {
+				framed[k] = tokens[k].kind == word
+			}
+			return
 		}
 	}
 }

@@ -76,7 +76,7 @@ func (j *judge) spans(i int, e evidence) []span {
 	if !slices.Contains(r.Kinds, j.kind) || len(r.If) > 0 && !e.satisfies(r.If) {
 		return nil
 	}
-	if r.Signal < 0 {
+	if r.Signal < 0 || len(j.data.Signals[r.Signal].Points) > 0 && len(e.spans[r.Signal]) == 0 {
 		j.findings = append(j.findings, found{i, span{-1, -1}})
 		return nil
 	}

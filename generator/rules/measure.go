@@ -20,6 +20,9 @@ func kindMeasures() []string {
 	return out
 }
 
+// shownPoints is what a signal must be worth for its words to be quoted.
+const shownPoints = 4
+
 // evidence is what the signals of a note come to, of the whole of it or of
 // what the faults leave.
 type evidence struct {
@@ -40,7 +43,15 @@ func (p *Program) weigh(tokens []token, found [][]span, hidden []bool, numbers [
 		if s.Beside >= 0 {
 			e.spans[i] = beside(tokens, e.spans[i], e.spans[s.Beside])
 		}
+		for _, pt := range s.Points {
+			e.counts[i] += pt[1] * max(0, min(e.counts[pt[0]]+1-pt[2], pt[3]))
+			if pt[1] >= shownPoints {
+				e.spans[i] = merged(e.spans[i], e.spans[pt[0]])
+			}
+		}
 		switch {
+		case len(s.Points) > 0:
+			e.counts[i] = max(0, e.counts[i])
 		case s.Measure >= 0:
 			e.counts[i] = numbers[s.Measure]
 		case len(s.Any) > 0:

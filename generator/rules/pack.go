@@ -12,13 +12,13 @@ import "strings"
 //     begins with a digit to the base 64: twice its gap, plus one if it may be
 //     missing. Numbers ascend, and of each only what it adds to the one before
 //     is written: below 32 in one digit, else in two, the first of them 32 and
-//     more, or where that is not enough "_" and two. Phrases stand apart by
+//     more, or in three, the first of them 60 and more. Phrases stand apart by
 //     semicolons.
 
 const digits64 = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_"
 
-// maxNumber is one more than the largest number of two digits.
-const maxNumber = len(digits64) * len(digits64)
+// maxNumber is one more than the largest number of three digits.
+const maxNumber = 4 * len(digits64) * len(digits64)
 
 func packWords(sorted []string) string {
 	var b strings.Builder
@@ -92,11 +92,11 @@ func packNumbers(numbers []int) string {
 		case n < 32:
 			b.WriteByte(digits64[n])
 			continue
-		case high < 31:
+		case high < 28:
 			b.WriteByte(digits64[32+high])
 		default:
-			b.WriteByte(digits64[63])
-			b.WriteByte(digits64[high])
+			b.WriteByte(digits64[60+high/len(digits64)])
+			b.WriteByte(digits64[high%len(digits64)])
 		}
 		b.WriteByte(digits64[n%len(digits64)])
 	}
@@ -109,8 +109,8 @@ func unpackNumbers(s string) []int {
 	for s != "" {
 		n := digit64(s)
 		s = s[1:]
-		if n == 63 {
-			n, s = 32+digit64(s), s[min(1, len(s)):]
+		if n >= 60 {
+			n, s = 32+(n-60)*len(digits64)+digit64(s), s[min(1, len(s)):]
 		}
 		if n >= 32 {
 			n, s = (n-32)*len(digits64)+digit64(s), s[min(1, len(s)):]

@@ -191,7 +191,9 @@ func wordFor(p *Program, symbol int, words []string, r *rand.Rand) string {
 
 // flourish changes a word's capitals or letters now and then.
 func flourish(w string, r *rand.Rand) string {
-	w = strings.TrimSuffix(w, "*")
+	if w = strings.TrimSuffix(w, "*"); w == "" {
+		return "*"
+	}
 	switch rs := []rune(w); r.IntN(8) {
 	case 0:
 		return strings.ToUpper(w)

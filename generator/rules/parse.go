@@ -27,6 +27,7 @@ type wordsYAML struct {
 	Abbreviations source.Text `yaml:"abbreviations"`
 	Elisions      source.Text `yaml:"elisions"`
 	Endings       source.Text `yaml:"endings"`
+	Hollow        source.Text `yaml:"hollow"`
 	Tolerant      source.Text `yaml:"tolerant"`
 	Greetings     source.Text `yaml:"greetings"`
 	Titles        source.Text `yaml:"titles"`
@@ -53,6 +54,7 @@ type signalYAML struct {
 	Measure   source.Text   `yaml:"measure"`
 	Beside    source.Text   `yaml:"beside"`
 	Any       []source.Text `yaml:"any"`
+	Points    []source.Text `yaml:"points"` // "tie 3", "concrete 2 max 4", "fog 1 from 2"
 }
 
 type ruleYAML struct {

@@ -31,6 +31,7 @@ const (
 	maxPostings = 1500  // items that name one word
 	maxStates   = 16000 // items of all phrases
 	usualGap    = 3
+	maxPoints   = 100
 )
 
 // phrase compiles one phrase; ok is false after a diagnostic.
@@ -143,7 +144,7 @@ func (c *compiler) class(t source.Text, name string) int {
 // stemOK tells whether a word with a star is long enough to stand for others.
 func (c *compiler) stemOK(w string) bool {
 	stem, ok := strings.CutSuffix(w, "*")
-	return !ok || utf8.RuneCountInString(stem) >= shortestStem || stem != "" && stem[0] >= 0xE3
+	return !ok || strings.Trim(stem, "*") == "" || utf8.RuneCountInString(stem) >= shortestStem || stem != "" && stem[0] >= 0xE3
 }
 
 // fold cuts a word as a note's is cut: I'd is id, j'aimerais is two words. A
@@ -153,6 +154,9 @@ func (c *compiler) fold(w string) []string {
 		return []string{w}
 	}
 	stem, star := strings.CutSuffix(w, "*")
+	if strings.Trim(w, "*") == "" {
+		stem, star = w, false
+	}
 	loose := len(stem) > 1 && stem[0] == '_' && strings.Trim(stem, "_") != ""
 	if loose {
 		stem = stem[1:]

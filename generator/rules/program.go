@@ -45,6 +45,7 @@ type words struct {
 	Abbreviations string `json:"abbreviations"` // a full stop after these ends no sentence
 	Elisions      string `json:"elisions"`      // l'article, d'accord: two words
 	Endings       string `json:"endings"`       // a known word with one of these is known
+	Hollow        string `json:"hollow"`        // a word with one of these names nothing one could point at
 	Tolerant      string `json:"tolerant"`      // words to recognise with a slip in them
 	Greetings     string `json:"greetings"`     // what stands before a name at the top
 	Titles        string `json:"titles"`        // what belongs to a name
@@ -77,14 +78,21 @@ type template struct {
 // signal is something a note can show. It counts the spans that phrases and
 // templates found, or with Symbol the tokens of that symbol, or with Measure a
 // number of the whole note. With Beside it counts only in sentences that show
-// that other signal as well. With Any it follows from signals before it.
+// that other signal as well. With Any it follows from signals before it. With
+// Points it is the sum of what other signals are worth, never below nothing,
+// and its spans are those of the signals that are worth most.
 type signal struct {
 	ID      string   `json:"id"`
 	Symbol  int      `json:"symbol"`  // -1 for none
 	Measure int      `json:"measure"` // -1 for none
 	Beside  int      `json:"beside"`  // -1 for none
 	Any     [][]term `json:"any"`     // it is there when a row of these is
+	Points  []points `json:"points"`
 }
+
+// points is a signal, what each of it is worth, which of it is the first to
+// count, and how many count at most.
+type points [4]int
 
 // term is a signal with the least and the most (-1: any) of it that satisfy.
 // A list of lists of terms is satisfied by any row whose terms all are.
@@ -251,6 +259,7 @@ type tables struct {
 	title     map[string]bool
 	closing   map[string]bool
 	endings   []string
+	hollow    []string
 	states    []state
 	postings  [][]int // symbol → states that take it
 	templates [][]int // symbol → template, mask, …
@@ -285,7 +294,7 @@ func newProgram(d data, o origin) *Program {
 	}
 	t.abbr, t.elide, t.greet = set(d.Words.Abbreviations), set(d.Words.Elisions), set(d.Words.Greetings)
 	t.title, t.closing = set(d.Words.Titles), set(d.Words.Closings)
-	t.endings = strings.Fields(d.Words.Endings)
+	t.endings, t.hollow = strings.Fields(d.Words.Endings), strings.Fields(d.Words.Hollow)
 	p.vocabulary()
 	p.automaton()
 	return p
@@ -304,7 +313,7 @@ func (p *Program) vocabulary() {
 	t := &p.tables
 	t.words, t.prefixes, t.slips = map[string][]int{}, map[string][]int{}, map[string]string{}
 	enter := func(w string, symbol int) {
-		if stem, ok := strings.CutSuffix(w, "*"); ok && stem != "" {
+		if stem, ok := strings.CutSuffix(w, "*"); ok && strings.Trim(stem, "*") != "" {
 			t.prefixes[stem] = append(t.prefixes[stem], symbol)
 			t.longest = max(t.longest, len([]rune(stem)))
 			return

@@ -34,7 +34,7 @@ func (c *compiler) declare(signals []own[signalYAML], rules []own[ruleYAML]) {
 			return
 		}
 		state[id] = 1
-		for _, name := range append(termNames(s.Any), s.Beside.Value) {
+		for _, name := range append(append(termNames(s.Any), pointNames(s.Points)...), s.Beside.Value) {
 			if other, ok := byID[name]; ok {
 				place(other)
 			}
@@ -52,7 +52,7 @@ func unlessSignal(r ruleYAML) string { return "unless " + r.ID.Value }
 
 func (c *compiler) add(id string) {
 	c.signals[id] = len(c.out.Signals)
-	c.out.Signals = append(c.out.Signals, signal{ID: id, Symbol: -1, Measure: -1, Beside: -1, Any: [][]term{}})
+	c.out.Signals = append(c.out.Signals, signal{ID: id, Symbol: -1, Measure: -1, Beside: -1, Any: [][]term{}, Points: []points{}})
 }
 
 func (c *compiler) compileSignals(signals []own[signalYAML]) {
@@ -82,6 +82,7 @@ func (c *compiler) compileSignals(signals []own[signalYAML]) {
 			sig.Beside = c.signal(y.Beside)
 		}
 		sig.Any = c.rows(y.Any)
+		sig.Points = c.points(y.Points)
 	}
 }
 
@@ -149,6 +150,53 @@ func parseTerm(s string) (name string, least, most int, ok bool) {
 		return f[0], 0, n, err == nil && n >= 0
 	}
 	return "", 0, 0, false
+}
+
+// points compiles what signals are worth: "tie 3", "stock -2", "concrete 2 max
+// 4", "fog 1 from 2 max 2".
+func (c *compiler) points(texts []source.Text) []points {
+	out := []points{}
+	for _, t := range texts {
+		name, pt, ok := parsePoints(t.Value)
+		if !ok {
+			c.diags.Errorf(t.Pos, "bad-rule", `write "tie 3", "stock -2", "concrete 2 max 4" or "fog 1 from 2"`, "%q gives no points", t.Value)
+			continue
+		}
+		if i := c.signal(source.Text{Value: name, Pos: t.Pos}); i >= 0 {
+			pt[0] = i
+			out = append(out, pt)
+		}
+	}
+	return out
+}
+
+func parsePoints(s string) (name string, pt points, ok bool) {
+	f := strings.Fields(s)
+	if len(f) < 2 || len(f)%2 > 0 {
+		return "", pt, false
+	}
+	pt = points{0, 0, 1, 1}
+	at := map[string]int{f[0]: 1, "from": 2, "max": 3}
+	for k := 0; k < len(f); k += 2 {
+		n, err := strconv.Atoi(f[k+1])
+		i, known := at[f[k]]
+		if err != nil || !known || max(n, -n) > maxPoints || n == 0 || i > 1 && n < 1 {
+			return "", pt, false
+		}
+		pt[i] = n
+	}
+	return f[0], pt, true
+}
+
+// pointNames returns the signals that are worth something.
+func pointNames(texts []source.Text) []string {
+	var out []string
+	for _, t := range texts {
+		if f := strings.Fields(t.Value); len(f) > 0 {
+			out = append(out, f[0])
+		}
+	}
+	return out
 }
 
 // termNames returns the signals that conditions name.

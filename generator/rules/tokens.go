@@ -27,9 +27,11 @@ const (
 	symConcrete // a word that is in no table, and not salutation or signature
 	symTyped    // a tolerant word with a slip in it
 	symFrame    // a name in salutation or signature
+	symCommon   // a word in some table
+	symProper   // a concrete word with a capital inside a sentence
 )
 
-var builtins = []string{"word", "number", "emoji", "mark", "name", "caps", "shout", "concrete", "slip", "frame"}
+var builtins = []string{"word", "number", "emoji", "mark", "name", "caps", "shout", "concrete", "slip", "frame", "common", "proper"}
 
 // Limits of one word, in characters: a longer one is looked up in no table,
 // so that a note of one endless word costs no more than another.
@@ -38,6 +40,7 @@ const (
 	shortestSlip   = 5 // a shorter word is too near to other words
 	shortestStem   = 3 // of a word with a star
 	shortestBase   = 4 // of a word with an ending: "canal" is not "can"
+	shortestHollow = 3 // of a word before an ending of abstract words
 	longestRun     = 5 // marks of one kind that are told apart by number
 	shortestRarity = 3 // letters of a word that says something
 )

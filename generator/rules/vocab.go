@@ -73,6 +73,9 @@ func (p *Program) know(t *token, lang int) {
 			t.symbols = append(append(t.symbols, p.tables.words[w]...), symTyped)
 		}
 	}
+	if t.known {
+		t.symbols = append(t.symbols, symCommon)
+	}
 	if t.caps {
 		t.symbols = append(t.symbols, symCaps)
 		if t.known {

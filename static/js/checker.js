@@ -18,14 +18,14 @@ const etiquetteChecker = (() => {
 
   // tokens.go: kinds of tokens, and the symbols any token may carry
   const WORD = 0, NUMBER = 1, PICTURE = 2, MARK = 3, EDGE = 4;
-  const NAME = 4, CAPS = 5, SHOUT = 6, CONCRETE = 7, TYPED = 8, FRAME = 9, BUILTINS = 10;
-  const LONGEST_WORD = 32, SHORTEST_SLIP = 5, SHORTEST_BASE = 4, LONGEST_RUN = 5, SHORTEST_RARITY = 3;
+  const NAME = 4, CAPS = 5, SHOUT = 6, CONCRETE = 7, TYPED = 8, FRAME = 9, COMMON = 10, PROPER = 11, BUILTINS = 12;
+  const LONGEST_WORD = 32, SHORTEST_SLIP = 5, SHORTEST_BASE = 4, SHORTEST_HOLLOW = 3, LONGEST_RUN = 5, SHORTEST_RARITY = 3;
 
   // frame.go
   const LONGEST_SALUTE = 6, LONGEST_SIGNATURE = 5;
 
   // measure.go
-  const UNITS = 0, WORDS = 1, OVER = 2, HARD = 3, ENGLISH = 4, KIND = 5;
+  const UNITS = 0, WORDS = 1, OVER = 2, HARD = 3, ENGLISH = 4, KIND = 5, SHOWN_POINTS = 4;
 
   // judge.go and result.go
   const REWRITE = 0, FIX = 1, MEND = 2, REMARK = 4; // 3 is hollow
@@ -53,7 +53,7 @@ const etiquetteChecker = (() => {
       data: program, fold: new Map(), capital: new Set(), classes: [],
       words: new Map(), prefixes: new Map(), longest: 0, slips: new Map(), langs: [], langOf: [],
       abbr: new Set(split(w.abbreviations)), elide: new Set(split(w.elisions)), greet: new Set(split(w.greetings)),
-      title: new Set(split(w.titles)), closing: new Set(split(w.closings)), endings: split(w.endings),
+      title: new Set(split(w.titles)), closing: new Set(split(w.closings)), endings: split(w.endings), hollow: split(w.hollow),
       states: [], postings: [], templates: [], counted: [],
     };
     for (const [to, from] of program.fold) for (const c of from) t.fold.set(c.codePointAt(0), to);
@@ -77,7 +77,7 @@ const etiquetteChecker = (() => {
 
   function makeVocabulary(t) {
     const enter = (w, symbol) => {
-      if (w.length > 1 && w.endsWith("*")) {
+      if (/[^*]\*$/.test(w)) {
         push(t.prefixes, w.slice(0, -1), symbol);
         t.longest = Math.max(t.longest, [...w].length - 1);
       } else push(t.words, w, symbol);
@@ -164,7 +164,7 @@ const etiquetteChecker = (() => {
     const out = [], digit = (i) => DIGITS.indexOf(s[i]);
     for (let i = 0, last = 0; i < s.length; i++) {
       let n = digit(i);
-      if (n === 63) n = 32 + digit(++i);
+      if (n >= 60) n = 32 + (n - 60) * 64 + digit(++i);
       if (n >= 32) n = (n - 32) * 64 + digit(++i);
       out.push(last += n);
     }
@@ -344,6 +344,7 @@ const etiquetteChecker = (() => {
         token.symbols.push(...symbolsOf(t.words, w), TYPED);
       }
     }
+    if (token.known) token.symbols.push(COMMON);
     if (token.caps) {
       token.symbols.push(CAPS);
       if (token.known) token.symbols.push(SHOUT);
@@ -389,6 +390,7 @@ const etiquetteChecker = (() => {
     salutation(t, tokens, framed);
     vocative(tokens, framed);
     signature(t, tokens, framed);
+    closing(t, tokens, framed);
     let first = true;
     tokens.forEach((token, i) => {
       if (token.kind === EDGE) { first = token.text === "^"; return; }
@@ -396,11 +398,17 @@ const etiquetteChecker = (() => {
       if (framed[i]) token.symbols.push(FRAME);
       else {
         if (token.capital && !first) token.symbols.push(NAME);
-        if (!token.known && weighty(token.text)) token.symbols.push(CONCRETE);
+        if (!token.known && weighty(token.text) && !isHollow(t, token)) {
+          token.symbols.push(CONCRETE);
+          if (token.capital && !first) token.symbols.push(PROPER);
+        }
       }
       first = false;
     });
   }
+
+  const isHollow = (t, token) => token.size <= LONGEST_WORD &&
+    t.hollow.some((e) => token.text.endsWith(e) && token.size - [...e].length >= SHORTEST_HOLLOW);
 
   function weighty(text) {
     let n = 0;
@@ -442,8 +450,21 @@ const etiquetteChecker = (() => {
     while (i > 0 && last - i < 2 * LONGEST_SIGNATURE && signs(tokens[i])) i--;
     if (i < 0 || last - i >= 2 * LONGEST_SIGNATURE) return;
     const s = tokens[i];
-    if (s.kind === EDGE || (s.kind === MARK && (s.text[0] === "," || s.text[0] === "-")) || (s.kind === WORD && t.closing.has(s.text))) {
+    if (s.kind === EDGE || (last > i && tokens[i + 1].text === ",") || (s.kind === MARK && (s.text[0] === "," || s.text[0] === "-")) || (s.kind === WORD && t.closing.has(s.text))) {
       for (; last > i; last--) framed[last] = tokens[last].kind === WORD && !t.closing.has(tokens[last].text);
+    }
+  }
+
+  function closing(t, tokens, framed) {
+    const end = tokens.length - 1;
+    for (let i = Math.max(0, end - 3 * LONGEST_SIGNATURE); i + 2 < end; i++) {
+      const s = tokens[i], next = tokens[i + 1];
+      if (s.kind !== WORD || !t.closing.has(s.text) || (next.text !== "," && next.kind !== EDGE)) continue;
+      let k = i + 1;
+      while (k < end && tokens[k].kind > PICTURE) k++;
+      if (!tokens[k].capital || end - k > 2 * LONGEST_SIGNATURE) continue;
+      for (; k < end; k++) framed[k] = tokens[k].kind === WORD;
+      return;
     }
   }
 
@@ -568,7 +589,13 @@ const etiquetteChecker = (() => {
     found.forEach((spans, i) => { e.spans[i] = hidden ? open(spans, hidden) : spans; });
     t.data.signals.forEach((s, i) => {
       if (s.beside >= 0) e.spans[i] = sharing(tokens, e.spans[i], e.spans[s.beside], true);
-      if (s.measure >= 0) e.counts[i] = numbers[s.measure];
+      e.counts[i] = 0;
+      for (const [other, worth, first, most] of s.points) {
+        e.counts[i] += worth * Math.max(0, Math.min(e.counts[other] + 1 - first, most));
+        if (worth >= SHOWN_POINTS) e.spans[i] = merged(e.spans[i], e.spans[other]);
+      }
+      if (s.points.length > 0) e.counts[i] = Math.max(0, e.counts[i]);
+      else if (s.measure >= 0) e.counts[i] = numbers[s.measure];
       else if (s.any.length > 0) e.counts[i] = satisfies(e, s.any) ? 1 : 0;
       else e.counts[i] = e.spans[i].length;
     });
@@ -601,7 +628,7 @@ const etiquetteChecker = (() => {
     const hidden = j.tokens.map(() => false), sentences = new Set();
     t.data.rules.forEach((rule, i) => {
       if (rule.rest !== rest || !rule.kinds.includes(j.kind) || (rule.if.length > 0 && !satisfies(e, rule.if))) return;
-      if (rule.signal < 0) { j.findings.push({ rule: i, span: null }); return; }
+      if (rule.signal < 0 || (t.data.signals[rule.signal].points.length > 0 && e.spans[rule.signal].length === 0)) { j.findings.push({ rule: i, span: null }); return; }
       let spans = e.spans[rule.signal];
       if (rule.unless >= 0) spans = sharing(j.tokens, spans, j.whole.spans[rule.unless], false);
       spans.forEach((span, k) => {
