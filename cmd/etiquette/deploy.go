@@ -68,20 +68,7 @@ func publish(cmd *cobra.Command, name string, f deployFlags) error {
 		fmt.Fprintf(os.Stderr, "%s; nothing was published; --force publishes all the same\n", summary(result.Diagnostics))
 		return errContent
 	}
-	options := deploy.Options{DryRun: f.dryRun, Force: f.force, Verify: f.verify, Message: f.message, Meta: metaOf(result.Output)}
-	sending := newProgress("sent")
-	if options.Progress = sending.tell; f.dryRun {
-		options.Step = func(step deploy.Step) { fmt.Fprintln(cmd.OutOrStdout(), step) }
-	}
-	var tree deploy.Tree = result.Output
-	if f.precompress || target.precompress {
-		tree, err = deploy.Compress(cmd.Context(), tree)
-	}
-	var report deploy.Report
-	if err == nil {
-		report, err = target.Deploy(cmd.Context(), tree, options)
-	}
-	sending.end()
+	report, err := send(cmd, result, target, f)
 	var layout *render.LayoutError
 	if errors.As(err, &layout) { // forced, and yet a page cannot be made
 		return errContent
@@ -93,15 +80,30 @@ func publish(cmd *cobra.Command, name string, f deployFlags) error {
 	return nil
 }
 
+// send publishes a site, or with a dry run prints the plan.
+func send(cmd *cobra.Command, result generator.Result, target place, f deployFlags) (deploy.Report, error) {
+	options := deploy.Options{DryRun: f.dryRun, Force: f.force, Verify: f.verify, Message: f.message, Meta: metaOf(result.Output)}
+	sending := newProgress("sent")
+	defer sending.end()
+	if options.Progress = sending.tell; f.dryRun {
+		options.Step = func(step deploy.Step) { fmt.Fprintln(cmd.OutOrStdout(), step) }
+	}
+	var tree deploy.Tree = result.Output
+	if f.precompress || target.precompress {
+		var err error
+		if tree, err = deploy.Compress(cmd.Context(), tree); err != nil {
+			return deploy.Report{}, err
+		}
+	}
+	return target.Deploy(cmd.Context(), tree, options)
+}
+
 // fits adds what is wrong with the site at its target: an address that is not
 // known, or is another than the one that the branch is served at, and the limits
 // of the target's host.
 func fits(ctx context.Context, result *generator.Result, target place) error {
 	const hint = "set base_url in content/site.yaml, or --base-url"
-	pos := result.Site.Settings.Pos
-	if pos.Path == "" {
-		pos.Path = "content/site.yaml"
-	}
+	pos := settingsPos(result.Site.Settings)
 	likely := ""
 	if g, ok := target.Target.(deploy.GitBranch); ok {
 		likely = g.Address(ctx)

@@ -39,14 +39,16 @@ func TestARealBuildKilledAtAnyMoment(t *testing.T) {
 		if err := cmd.Start(); err != nil {
 			t.Fatal(err)
 		}
+		ended := make(chan error, 1)
+		go func() { ended <- cmd.Wait() }()
 		if i%2 == 0 {
 			time.Sleep(time.Duration(random.Int64N(int64(took) * 5 / 4)))
 		} else { // the short time in which files come to their places is aimed at
-			awaitSwap(dir, next, 2*took)
+			awaitSwap(dir, next, ended)
 			time.Sleep(time.Duration(random.Int64N(int64(8 * time.Millisecond))))
 		}
 		cmd.Process.Kill()
-		if cmd.Wait() == nil {
+		if err := <-ended; err == nil {
 			finished++
 		}
 		if _, err := os.Stat(filepath.Join(dir, ".etiquette", "next.json")); err == nil {
@@ -70,9 +72,10 @@ func TestARealBuildKilledAtAnyMoment(t *testing.T) {
 }
 
 // awaitSwap waits until a build begins to put files in their places: it leaves a list
-// of them, which is another than the one left by a killed build.
-func awaitSwap(dir string, left os.FileInfo, longest time.Duration) {
-	for end := time.Now().Add(longest); time.Now().Before(end); time.Sleep(200 * time.Microsecond) {
+// of them, which is another than the one left by a killed build. It may miss that.
+func awaitSwap(dir string, left os.FileInfo, ended chan error) {
+	for len(ended) == 0 {
+		time.Sleep(100 * time.Microsecond)
 		now, err := os.Stat(filepath.Join(dir, ".etiquette", "next.json"))
 		if err == nil && (left == nil || !now.ModTime().Equal(left.ModTime())) {
 			return

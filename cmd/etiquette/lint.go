@@ -182,9 +182,17 @@ func sourceOf(result *generator.Result) func(path string) string {
 	}
 }
 
+// settingsPos is the place for what concerns the whole site.
+func settingsPos(s guide.Settings) source.Pos {
+	if s.Pos.Path == "" { // there is no such file
+		return source.Pos{Path: "content/site.yaml"}
+	}
+	return s.Pos
+}
+
 func hostLimits(s guide.Settings, problems []string) (diags source.Diagnostics) {
 	for _, p := range problems {
-		diags.Errorf(s.Pos, "host-limit", "", "%s", p)
+		diags.Errorf(settingsPos(s), "host-limit", "", "%s", p)
 	}
 	return diags
 }
