@@ -2,6 +2,7 @@ package guide
 
 import (
 	"fmt"
+	"hash/fnv"
 	"regexp"
 	"slices"
 	"strings"
@@ -89,47 +90,59 @@ type Held struct {
 	Signs []string // why it may be spam, in words; empty: no sign
 }
 
-// ThreadAt is a thread with the file it stands in.
-type ThreadAt struct {
-	Path, Slug string // as in Held
-	ThreadFile
-}
-
 // Queue returns the comments of all threads that have one of the statuses, by
-// path and then as they stand in the file. Threads that cannot be read are
-// diagnostics.
+// path and then as they stand in the file. Repeats are looked for among all
+// comments. Threads that cannot be read are diagnostics.
 func Queue(tree source.Tree, statuses ...string) ([]Held, source.Diagnostics) {
-	var threads []ThreadAt
-	var diags source.Diagnostics
-	for _, f := range tree.Under("content/threads") {
-		if strings.HasSuffix(f.Path, ".yaml") {
-			t, ds := ReadThread(f)
-			threads, diags = append(threads, ThreadAt{f.Path, f.Name(), t}), append(diags, ds...)
-		}
-	}
-	return QueueOf(threads, statuses...), diags
-}
-
-// QueueOf is Queue of threads that are read. Repeats are looked for among all
-// comments.
-func QueueOf(threads []ThreadAt, statuses ...string) []Held {
 	var held []Held
-	times := map[string]int{} // folded words: how often they stand in the guide
-	for _, t := range threads {
+	var diags source.Diagnostics
+	repeats := Repeats{}
+	for _, f := range tree.Under("content/threads") {
+		if !strings.HasSuffix(f.Path, ".yaml") {
+			continue
+		}
+		t, ds := ReadThread(f)
+		diags = append(diags, ds...)
+		repeats.Add(t, 1)
 		for _, e := range t.Comments {
-			times[folded(e.Body.Value)]++
 			if slices.Contains(statuses, e.StatusOf()) {
-				held = append(held, Held{Path: t.Path, Slug: t.Slug, Entry: e})
+				held = append(held, Held{Path: f.Path, Slug: f.Name(), Entry: e})
 			}
 		}
 	}
 	for i, h := range held {
-		held[i].Signs = SpamSigns(h.Entry, times[folded(h.Entry.Body.Value)])
+		held[i].Signs = SpamSigns(h.Entry, repeats.Of(h.Entry))
 	}
-	return held
+	return held, diags
 }
 
-func folded(s string) string { return strings.Join(strings.Fields(strings.ToLower(s)), " ") }
+// Repeats counts how often the same words stand in a guide, letter case and
+// white space aside.
+type Repeats map[uint64]int
+
+// Add counts a thread's comments n times; -1 takes them out again.
+func (r Repeats) Add(t ThreadFile, n int) {
+	for _, e := range t.Comments {
+		if e.Body.Value == "" {
+			continue
+		}
+		key := folded(e.Body.Value)
+		if r[key] += n; r[key] == 0 {
+			delete(r, key)
+		}
+	}
+}
+
+// Of is how often a comment's words stand in the guide, itself included.
+func (r Repeats) Of(e Entry) int { return r[folded(e.Body.Value)] }
+
+func folded(s string) uint64 {
+	h := fnv.New64a()
+	for word := range strings.FieldsSeq(strings.ToLower(s)) {
+		_, _ = h.Write([]byte(word + " "))
+	}
+	return h.Sum64()
+}
 
 // The rules for spam, all of them. They flag and never delete.
 const manyLinks = 3

@@ -47,6 +47,7 @@ type desk struct {
 	token   string
 	lock    sync.Mutex
 	threads map[string]readThread // by path
+	repeats guide.Repeats         // of threads
 	undo    []decided
 }
 
@@ -55,7 +56,7 @@ type readThread struct {
 	size int64
 	time time.Time
 	file source.File
-	guide.ThreadAt
+	guide.ThreadFile
 	bad bool // it has errors, and is not to be changed
 }
 
@@ -65,7 +66,9 @@ type decided struct {
 	before, now []byte
 }
 
-func newDesk() *desk { return &desk{token: rand.Text(), threads: map[string]readThread{}} }
+func newDesk() *desk {
+	return &desk{token: rand.Text(), threads: map[string]readThread{}, repeats: guide.Repeats{}}
+}
 
 // moderate answers at ModeratePath.
 func (l *Live) moderate(w http.ResponseWriter, r *http.Request) {
@@ -179,7 +182,10 @@ func (l *Live) takeBack() (done string, err error) {
 }
 
 func (l *Live) put(path string, text []byte) error {
-	delete(l.desk.threads, path)
+	if t, ok := l.desk.threads[path]; ok {
+		t.size = -1 // to be read again, however quick the clock is
+		l.desk.threads[path] = t
+	}
 	return l.opts.Write(path, text)
 }
 
@@ -218,9 +224,15 @@ func (l *Live) readThreads() {
 			t = readThread{size: info.Size(), time: info.ModTime(), file: source.File{Path: name, Data: data, Own: true}}
 			var diags source.Diagnostics
 			t.ThreadFile, diags = guide.ReadThread(t.file)
-			t.Path, t.Slug, t.bad = name, t.file.Name(), diags.HasErrors()
+			t.bad = diags.HasErrors()
+			l.desk.repeats.Add(t.ThreadFile, 1)
+			l.desk.repeats.Add(l.desk.threads[name].ThreadFile, -1)
 		}
 		here[name] = t
+		delete(l.desk.threads, name)
+	}
+	for _, gone := range l.desk.threads {
+		l.desk.repeats.Add(gone.ThreadFile, -1)
 	}
 	l.desk.threads = here
 }
@@ -262,7 +274,7 @@ func (l *Live) showDesk(w http.ResponseWriter, q url.Values) {
 	if n := len(l.desk.undo); n > 0 {
 		v.Undo = l.desk.undo[n-1].what
 	}
-	var threads []guide.ThreadAt
+	var held []guide.Held
 	counts := map[string]int{}
 	for _, name := range sortedKeys(l.desk.threads) {
 		t := l.desk.threads[name]
@@ -270,15 +282,16 @@ func (l *Live) showDesk(w http.ResponseWriter, q url.Values) {
 			v.Bad = append(v.Bad, name)
 			continue
 		}
-		threads = append(threads, t.ThreadAt)
 		for _, e := range t.Comments {
 			counts[e.StatusOf()]++
+			if e.StatusOf() == v.Status {
+				held = append(held, guide.Held{Path: name, Slug: t.file.Name(), Entry: e})
+			}
 		}
 	}
 	for _, s := range deskStatuses {
 		v.Tabs = append(v.Tabs, deskTab{s, counts[s]})
 	}
-	held := guide.QueueOf(threads, v.Status)
 	v.Pages = max(1, (len(held)+deskPage-1)/deskPage)
 	number, _ := strconv.Atoi(q.Get("page"))
 	v.Page = min(max(1, number), v.Pages)
@@ -295,6 +308,7 @@ func (l *Live) showDesk(w http.ResponseWriter, q url.Values) {
 }
 
 func (l *Live) held(h guide.Held, number int, current bool) heldView {
+	h.Signs = guide.SpamSigns(h.Entry, l.desk.repeats.Of(h.Entry))
 	v := heldView{Held: h, Name: h.Slug + "/" + h.Entry.ID.Value, Title: h.Slug, Status: h.Entry.StatusOf(), Current: current, Number: number}
 	if !h.Entry.Date.IsZero() {
 		v.When = h.Entry.Date.Format("2006-01-02 15:04 -07:00")
@@ -323,13 +337,13 @@ func sortedKeys[V any](m map[string]V) []string {
 	return keys
 }
 
-// Waiting tells whether any comment of the last build waits for a decision, by
-// the words "status: pending" in a thread's file.
+// Waiting tells whether any comment waits for a decision, by the words "status:
+// pending" in a thread's file.
 func (l *Live) Waiting() bool {
-	l.build.Lock()
-	defer l.build.Unlock()
-	return slices.ContainsFunc(l.last.Tree.Under("content/threads"), func(f source.File) bool {
-		return bytes.Contains(f.Data, []byte("status: "+guide.Pending))
+	names, _ := fs.Glob(l.folder(), "content/threads/*.yaml")
+	return slices.ContainsFunc(names, func(name string) bool {
+		data, err := fs.ReadFile(l.folder(), name)
+		return err == nil && bytes.Contains(data, []byte("status: "+guide.Pending))
 	})
 }
 
