@@ -184,10 +184,11 @@ const etiquetteChecker = (() => {
 
   /** The code points of a note and their offsets; ill-formed units are U+FFFD. */
   function decode(note) {
-    const text = [], at = [];
+    const text = new Uint32Array(note.length), at = new Uint32Array(note.length + 1);
+    let n = 0;
     for (let i = 0; i < note.length; i++) {
       let c = note.charCodeAt(i);
-      at.push(i);
+      at[n] = i;
       if (c >= 0xD800 && c <= 0xDFFF) {
         const next = i + 1 < note.length ? note.charCodeAt(i + 1) : 0;
         if (c < 0xDC00 && next >= 0xDC00 && next <= 0xDFFF) {
@@ -195,10 +196,10 @@ const etiquetteChecker = (() => {
           i++;
         } else c = 0xFFFD;
       }
-      text.push(c);
+      text[n++] = c;
     }
-    at.push(note.length);
-    return { text, at };
+    at[n] = note.length;
+    return { text: text.subarray(0, n), at };
   }
 
   function tokenize(t, note) {
@@ -260,13 +261,18 @@ const etiquetteChecker = (() => {
     };
     const readWord = (run) => {
       const start = at[i], capital = t.capital.has(text[i]);
-      let s = "", capitals = 0, letters = 0;
+      let s = "", size = 0, capitals = 0, letters = 0;
+      const take = () => {
+        const f = folded(i);
+        s += f;
+        size += text[i] >= 0x10000 ? 1 : f.length;
+      };
       for (; i < text.length; i++) {
         const c = classAt(i);
         if (c === IGNORED) continue;
         if (c === APOSTROPHE || c === PUNCT) {
           if (!inner(c, run) || (c === APOSTROPHE && t.elide.has(s))) break;
-          if (c === PUNCT) s += folded(i);
+          if (c === PUNCT) take();
           continue;
         }
         if (!joins(run, c)) break;
@@ -274,12 +280,12 @@ const etiquetteChecker = (() => {
           letters++;
           if (t.capital.has(text[i])) capitals++;
         }
-        s += folded(i);
+        take();
       }
       const token = make(run === DIGIT ? NUMBER : WORD, s, start, at[i]);
       token.capital = capital;
       token.caps = letters >= 2 && capitals === letters;
-      token.size = [...s].length;
+      token.size = size;
       add(token);
     };
 
@@ -307,14 +313,15 @@ const etiquetteChecker = (() => {
   /** Gives every token its symbols; returns the language of the note. */
   function symbolise(t, tokens) {
     const votes = t.langs.map(() => 0);
-    for (const token of tokens) lookUp(t, token, votes);
+    const seen = new Map(); // what was found out about a word, for when it comes again
+    for (const token of tokens) lookUp(t, token, votes, seen);
     let lang = 0;
     votes.forEach((n, i) => { if (n > votes[lang]) lang = i; });
-    for (const token of tokens) know(t, token, lang);
+    for (const token of tokens) know(t, token, lang, seen);
     return lang;
   }
 
-  function lookUp(t, token, votes) {
+  function lookUp(t, token, votes, seen) {
     const out = token.symbols;
     if (token.kind !== EDGE) out.push(token.kind);
     for (const symbol of symbolsOf(t.words, token.text)) {
@@ -324,25 +331,34 @@ const etiquetteChecker = (() => {
     }
     if (token.kind === MARK && token.loose) out.push(...symbolsOf(t.words, "_" + token.text));
     if (token.kind !== WORD && token.kind !== NUMBER) return;
-    let n = 0, stem = "";
-    for (const c of token.text) {
-      if (n > 0 && n <= t.longest) out.push(...symbolsOf(t.prefixes, stem));
-      stem += c;
-      if (++n > LONGEST_WORD) return;
-    }
-    out.push(...symbolsOf(t.prefixes, token.text));
+    let word = seen.get(token.text);
+    if (!word) seen.set(token.text, word = { begins: beginnings(t, token.text), known: undefined, slip: "" });
+    for (const symbol of word.begins) out.push(symbol);
   }
 
-  function know(t, token, lang) {
+  function beginnings(t, text) {
+    const out = [];
+    let n = 0, stem = "";
+    for (const c of text) {
+      if (n > 0 && n <= t.longest) out.push(...symbolsOf(t.prefixes, stem));
+      stem += c;
+      if (++n > LONGEST_WORD) return out;
+    }
+    out.push(...symbolsOf(t.prefixes, text));
+    return out;
+  }
+
+  function know(t, token, lang, seen) {
     if (token.kind !== WORD) return;
     token.known = speaksAny(t, token.symbols, lang) || t.greet.has(token.text) || t.title.has(token.text) || t.closing.has(token.text);
     if (!token.known && token.size <= LONGEST_WORD) {
-      token.known = ending(t, token, lang);
-      const w = token.known ? "" : slip(t, token);
-      if (w !== "") {
-        token.known = true;
-        token.symbols.push(...symbolsOf(t.words, w), TYPED);
+      const word = seen.get(token.text);
+      if (word.known === undefined) {
+        word.known = ending(t, token, lang);
+        word.slip = word.known ? "" : slip(t, token);
       }
+      token.known = word.known || word.slip !== "";
+      if (word.slip !== "") token.symbols.push(...symbolsOf(t.words, word.slip), TYPED);
     }
     if (token.known) token.symbols.push(COMMON);
     if (token.caps) {
