@@ -94,6 +94,9 @@ func (p *applying) findOrigin(t Thread) (string, bool) {
 			}
 		}
 	}
+	if slug := firstSlug(t.wishes()); p.bySlug[slug] != nil && !p.claimed[slug] && p.holds(slug, t) {
+		return slug, true
+	}
 	for _, c := range t.Comments {
 		for _, at := range p.origins[c.Origin.Format+" "+c.Origin.ID] {
 			if !p.claimed[at.slug] && p.holds(at.slug, t) {
@@ -121,7 +124,7 @@ func (p *applying) holds(slug string, t Thread) bool {
 		}
 		at := places[i]
 		written := f.Data[max(0, bytes.LastIndex(f.Data[:at.at], []byte("- id: "))):at.at]
-		if c.Date.IsZero() || bytes.Contains(written, []byte("date: "+c.Date.Format(time.RFC3339Nano))) || bytes.Contains(written, []byte("author: "+c.Author+"\n")) {
+		if !c.Date.IsZero() && bytes.Contains(written, []byte("date: "+c.Date.Format(time.RFC3339Nano))) || bytes.Contains(written, []byte(c.Author)) {
 			alike++
 		} else {
 			other++
