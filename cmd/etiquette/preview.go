@@ -34,7 +34,7 @@ func preview(cmd *cobra.Command, output, host, addr string) error {
 	for _, problem := range problems {
 		fmt.Fprintln(os.Stderr, "warning:", problem)
 	}
-	p, err := deploy.NewPreview(tree, host, "")
+	p, err := deploy.PreviewFolder(output, host)
 	if err != nil {
 		return err
 	}

@@ -10,7 +10,8 @@
 //   - [Dir] writes the build's output folder.
 //   - [Folder] reads such a folder back as a Tree.
 //   - [ParseTarget] finds the [Target] a spec names; its Deploy publishes.
-//   - [Preview] serves a Tree by the rules of one of the [Hosts].
+//   - [Preview] serves a Tree by the rules of one of the [Hosts], and [FolderPreview]
+//     a built folder, whose next build it sees.
 //
 // Where files go one by one the order is the same: assets, then pages, then feeds and
 // sitemaps, then deletions ([Rank]); a reader who arrives in between finds every page with

@@ -249,7 +249,11 @@ func listenLoopback(addr string) (net.Listener, error) {
 	if !isLoopback(name) {
 		return nil, fmt.Errorf("%q is not an address of this machine alone; use 127.0.0.1:1314", addr)
 	}
-	return net.Listen("tcp", addr)
+	l, err := net.Listen("tcp", addr)
+	if err != nil {
+		return nil, fmt.Errorf("%w; name another address with --addr, as 127.0.0.1:0 for any that is free", err)
+	}
+	return l, nil
 }
 
 func isLoopback(name string) bool {

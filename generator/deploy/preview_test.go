@@ -151,6 +151,27 @@ func TestPreviewHeadersAndCompressedCopies(t *testing.T) {
 	}
 }
 
+func TestPreviewOfAFolderThatIsBuiltAgain(t *testing.T) {
+	dir := t.TempDir()
+	if _, err := PreviewFolder(dir, "netlify"); err == nil {
+		t.Error("an empty folder is previewed")
+	}
+	build(t, files{"index.html": "old", "a/index.html": "A"}, dir)
+	p, err := PreviewFolder(dir, "netlify")
+	must(t, err)
+	for _, text := range []string{"old", "new", "newer"} {
+		build(t, files{"index.html": text, text + "/index.html": text}, dir)
+		for _, path := range []string{"/", "/" + text + "/"} {
+			r := get(t, p, path)
+			body, err := io.ReadAll(r.Body)
+			must(t, err)
+			if r.StatusCode != 200 || string(body) != text {
+				t.Errorf("%s after the build of %q: got %d %q", path, text, r.StatusCode, body)
+			}
+		}
+	}
+}
+
 func TestPreviewIsForThisMachineOnly(t *testing.T) {
 	for _, addr := range []string{"0.0.0.0:0", ":0", "192.0.2.1:0", "example.org:0", "nonsense"} {
 		if err := Serve(t.Context(), http.NotFoundHandler(), addr, nil); err == nil {
