@@ -77,7 +77,7 @@ const etiquetteChecker = (() => {
 
   function makeVocabulary(t) {
     const enter = (w, symbol) => {
-      if (/[^*]\*$/.test(w)) {
+      if (w.length > 1 && w.endsWith("*") && !w.endsWith("**")) {
         push(t.prefixes, w.slice(0, -1), symbol);
         t.longest = Math.max(t.longest, [...w].length - 1);
       } else push(t.words, w, symbol);
@@ -122,7 +122,7 @@ const etiquetteChecker = (() => {
         back--;
       }
       if (back < 0) from.push(-1, 0);
-      for (const symbol of item.slice(2)) t.postings[symbol].push(t.states.length);
+      for (let k = 2; k < item.length; k++) t.postings[item[k]].push(t.states.length);
       t.states.push({ from, signals: [] });
     });
     for (let i = items.length - 1; i >= 0; i--) {
@@ -134,35 +134,37 @@ const etiquetteChecker = (() => {
   // ------------------------------------------------------------------- pack.go
 
   const DIGITS = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_";
+  const VALUES = [];
+  [...DIGITS].forEach((c, i) => { VALUES[c.charCodeAt(0)] = i; });
 
   function unpackWords(packed) {
-    const out = [];
-    let word = null;
-    for (const c of packed) {
-      if (c < "A" || c > "Z") { word.push(c); continue; }
-      if (word) out.push(word.join(""));
-      word = (word || []).slice(0, c.charCodeAt(0) - 65);
-    }
-    if (word) out.push(word.join(""));
-    return out;
+    let word = "";
+    return (packed.match(/[A-Z][^A-Z]*/g) || []).map((item) => {
+      word = begin(word, item.charCodeAt(0) - 65) + item.slice(1);
+      return word;
+    });
   }
+
+  /** The first n characters of a word. */
+  const begin = (word, n) => (/[\ud800-\udfff]/.test(word) ? [...word].slice(0, n).join("") : word.slice(0, n));
 
   function unpackPhrases(packed) {
     return packed.split(";").map((text) => {
       const [signals, ...items] = text.split(" ");
       return {
-        signals: unpackNumbers(signals),
+        signals: unpackNumbers(signals, 0, []),
         items: items.map((s) => {
-          const head = DIGITS.indexOf(s[0]);
-          return [head >> 1, head & 1, ...unpackNumbers(s.slice(1))];
+          const head = VALUES[s.charCodeAt(0)];
+          return unpackNumbers(s, 1, [head >> 1, head & 1]);
         }),
       };
     });
   }
 
-  function unpackNumbers(s) {
-    const out = [], digit = (i) => DIGITS.indexOf(s[i]);
-    for (let i = 0, last = 0; i < s.length; i++) {
+  /** Appends the numbers of a text, from its i-th character on. */
+  function unpackNumbers(s, i, out) {
+    const digit = (i) => VALUES[s.charCodeAt(i)];
+    for (let last = 0; i < s.length; i++) {
       let n = digit(i);
       if (n >= 60) n = 32 + (n - 60) * 64 + digit(++i);
       if (n >= 32) n = (n - 32) * 64 + digit(++i);
