@@ -1,11 +1,13 @@
 package main
 
 import (
+	"bytes"
 	"fmt"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 
@@ -112,6 +114,35 @@ func TestALongThreadHasPages(t *testing.T) {
 	}
 	if feed, err := result.Output.Read("articles/long/comments.xml"); err != nil || !strings.Contains(string(feed), "https://example.org/articles/long/#c-wxr-2029") {
 		t.Error("the newest comment is not in the feed, by its permalink", err)
+	}
+}
+
+// TestAThreadThatGrows holds that a warm build has the pages of a cold one when
+// a thread gains pages, loses them, and changes within them.
+func TestAThreadThatGrows(t *testing.T) {
+	dir := longThread(t, 149, replies)
+	from, err := layers(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	memo := &generator.Memo{}
+	for _, n := range []int{149, 160, 260, 261, 100} {
+		text, _ := os.ReadFile(filepath.Join(longThread(t, n, replies), "content/threads/long.yaml"))
+		put(t, filepath.Join(dir, "content/threads/long.yaml"), string(text))
+		warm, err := generator.Build(t.Context(), from, generator.Options{Now: day}, memo)
+		if err != nil {
+			t.Fatal(err)
+		}
+		cold := built(t, dir)
+		if !slices.Equal(warm.Output.Paths(), cold.Output.Paths()) {
+			t.Fatalf("%d comments: the warm build has other files", n)
+		}
+		for _, p := range cold.Output.Paths() {
+			a, _ := warm.Output.Read(p)
+			if b, _ := cold.Output.Read(p); !bytes.Equal(a, b) {
+				t.Errorf("%d comments: %s differs", n, p)
+			}
+		}
 	}
 }
 

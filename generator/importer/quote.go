@@ -16,7 +16,7 @@ var (
 	fromLineRE = regexp.MustCompile(`(?i)^\*?(?:from|von|de|da|van)\s*:`)
 	sentFromRE = regexp.MustCompile(`(?i)^(?:sent from my |sent from (?:mail|outlook|yahoo|proton)|get outlook for |von meinem .{1,30} gesendet|gesendet von |envoyé de(?:puis)? mon |enviado desde mi |inviato da |verstuurd vanaf )`)
 	quoteTagRE = regexp.MustCompile(`(?is)<(?:blockquote[^>]*(?:gmail_quote|type="?cite)|div[^>]*(?:gmail_quote|yahoo_quoted|moz-cite-prefix|OutlookMessageHeader|divRplyFwdMsg|appendonsend)|hr[^>]*id="?stopSpelling)[^>]*>.*`)
-	ownLinkRE  = regexp.MustCompile(`(?i)^[<\s]*https?://\S+/articles/[a-z0-9-]+/?(?:(?:#|%23)c-[a-z0-9-]+)?[>\s]*$`)
+	ownLinkRE  = regexp.MustCompile(`(?i)^[<\s]*(?:https?://\S+)?/articles/[a-z0-9-]+/?(?:(?:#|%23)c-[a-z0-9-]+)?[>\s]*$`)
 )
 
 // withoutQuote cuts the quote at the end of an HTML mail, which mail programs
