@@ -6,6 +6,7 @@ package generator
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/two-sentences/etiquette/generator/guide"
@@ -25,6 +26,10 @@ type Options struct {
 	// Look names the paths that may have changed since the memo's last Build;
 	// all others are taken as they were. Nil: everything is looked at.
 	Look []string
+
+	// CheckLater leaves out what render.Theme.Check says: Result.CheckLayouts
+	// adds it. A page that it concerns cannot be made.
+	CheckLater bool
 }
 
 // Result is a built guide. Where Diagnostics holds an error, Output must not
@@ -35,6 +40,7 @@ type Result struct {
 	Output      *render.Output
 	Diagnostics source.Diagnostics // sorted
 	Silenced    source.Diagnostics // warnings and notes that content/site.yaml silences; in any order
+	theme       render.Theme
 }
 
 // Build reads the layers, the user's own first, and takes them through the
@@ -64,11 +70,19 @@ func Build(ctx context.Context, layers []source.Layer, opts Options, memo *Memo)
 	diags = append(diags, check(site, memo)...)
 	theme, more := parseTheme(tree, memo)
 	diags = append(diags, more...)
+	if !opts.CheckLater {
+		diags = append(diags, theme.Check()...)
+	}
 	output, more := render.Site(site, theme, render.Options{BaseURL: opts.BaseURL, Relative: opts.Relative, Last: memo.output})
 	memo.output = output
 	diags = append(diags, more...)
 	diags, silenced := lint.Silence(site.Settings, diags)
-	return Result{Tree: tree, Site: site, Output: output, Diagnostics: diags.Sorted(), Silenced: silenced}, ctx.Err()
+	return Result{Tree: tree, Site: site, Output: output, theme: theme, Diagnostics: diags.Sorted(), Silenced: silenced}, ctx.Err()
+}
+
+// CheckLayouts adds what is wrong with the layouts, for a Build with CheckLater.
+func (r *Result) CheckLayouts() {
+	r.Diagnostics = append(slices.Clone(r.Diagnostics), r.theme.Check()...).Sorted()
 }
 
 // CheckPages makes every page once and adds what layouts fail on to the

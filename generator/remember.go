@@ -44,7 +44,7 @@ type themed struct {
 	diags source.Diagnostics
 }
 
-// parseTheme is render.ParseTheme, which reads layouts and static.
+// parseTheme is render.ParseTheme without its Check, which reads layouts and static.
 func parseTheme(tree source.Tree, memo *Memo) (render.Theme, source.Diagnostics) {
 	key := treeKey(tree, "layouts", "static")
 	if memo.theme.key != key {

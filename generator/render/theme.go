@@ -19,21 +19,23 @@ import (
 // Theme is layouts and static, ready for use. It is made once and not
 // changed; any number of renders may share it.
 type Theme struct {
-	sets   map[string]func() layouts // by language of words; made when first asked for
-	files  map[string]source.File    // the layouts by path, for places
-	base   themeBase
-	words  map[string]*words // by language
-	assets assets
-	asked  []source.Text // the words that layouts ask for, each call once
+	sets    map[string]func() layouts // by language of words; made when first asked for
+	files   map[string]source.File    // the layouts by path, for places
+	base    themeBase
+	escaped map[string]func() source.Diagnostics // of the layouts as they are written
+	words   map[string]*words                    // by language
+	assets  assets
+	asked   []source.Text // the words that layouts ask for, each call once
 }
 
 // layouts is layouts/ in one language.
 type layouts struct {
-	pages    map[string]*template.Template // by kind of page: "article"; each with base and partials
-	noteText *template.Template            // of a note inside a text: "note-text" of the partials
-	terms    *template.Template            // of the terms below a text: "terms" of the partials; nil: links to terms lead to the glossary
-	common   *template.Template            // base and partials, as they are written
-	presses  map[string]func() *press      // of pages and parts of them; nil for one that has none
+	pages    map[string]*template.Template        // by kind of page: "article"; each with base and partials
+	noteText *template.Template                   // of a note inside a text: "note-text" of the partials
+	terms    *template.Template                   // of the terms below a text: "terms" of the partials; nil: links to terms lead to the glossary
+	common   *template.Template                   // base and partials, as they are written
+	escaped  map[string]func() source.Diagnostics // finds the contexts of a page or a part, and what is wrong with them; once
+	presses  map[string]func() *press             // of pages and parts of them; nil for one that has none
 }
 
 // dataOf is the type of each page's data.
@@ -48,12 +50,14 @@ var dataOf = map[string]reflect.Type{
 	"ground-rules": reflect.TypeFor[*GroundPage](), "reply": reflect.TypeFor[*ReplyPage](), "print": reflect.TypeFor[*PrintPage](),
 }
 
-// press makes the layouts ready in a language, each when it is first used;
-// they are escaped.
+// press makes the layouts ready in a language, each when it is first used.
 func (set *layouts) press(w *words) {
 	set.presses = map[string]func() *press{}
 	for kind, page := range set.pages {
 		set.presses[kind] = sync.OnceValue(func() *press {
+			if set.escaped[kind]().HasErrors() {
+				return nil
+			}
 			speak(page, w)
 			return makePress(page, dataOf[kind])
 		})
@@ -62,6 +66,9 @@ func (set *layouts) press(w *words) {
 		set.presses[name] = sync.OnceValue(func() *press {
 			if article := set.presses["article"]; article != nil {
 				article() // the part's templates are among its own
+			}
+			if escaped := set.escaped[name]; escaped == nil || escaped().HasErrors() {
+				return nil
 			}
 			return makePress(layout, data)
 		})
@@ -79,10 +86,13 @@ var (
 
 // ParseTheme reads layouts/ and static/. Codes: layout (a template that is
 // wrong, missing or unknown), dead-asset, and those of source.Decode.
-func ParseTheme(tree source.Tree) (Theme, source.Diagnostics) { return Theme{}.Again(tree) }
+func ParseTheme(tree source.Tree) (Theme, source.Diagnostics) {
+	t, diags := Theme{}.Again(tree)
+	return t, append(diags, t.Check()...)
+}
 
 // Again is ParseTheme, which takes from a theme made before the words and the
-// static files that have not changed since.
+// static files that have not changed since, and leaves the Check to others.
 func (last Theme) Again(tree source.Tree) (Theme, source.Diagnostics) {
 	t := Theme{sets: map[string]func() layouts{}, files: map[string]source.File{}, base: last.base}
 	for _, f := range tree.Under("layouts") {
@@ -94,6 +104,7 @@ func (last Theme) Again(tree source.Tree) (Theme, source.Diagnostics) {
 	t.words, t.assets = t.base.words, t.base.assets
 	set, more := t.parseLayouts(tree)
 	diags := slices.Concat(t.base.diags, more, t.checkCalls(tree, set))
+	t.escaped = set.escaped
 	for lang, w := range t.words {
 		t.sets[lang] = sync.OnceValue(func() layouts {
 			own := set
@@ -132,7 +143,7 @@ func (b themeBase) from(tree source.Tree) bool {
 // parseLayouts parses base and partials once, and adds to each page's file
 // copies of what it uses of them.
 func (t *Theme) parseLayouts(tree source.Tree) (set layouts, diags source.Diagnostics) {
-	set.pages = map[string]*template.Template{}
+	set.pages, set.escaped = map[string]*template.Template{}, map[string]func() source.Diagnostics{}
 	common := t.common(tree, &diags)
 	set.common = common
 	if diags.HasErrors() {
@@ -143,7 +154,7 @@ func (t *Theme) parseLayouts(tree source.Tree) (set layouts, diags source.Diagno
 		switch {
 		case ok:
 			if page := t.page(common, f, &diags); page != nil {
-				set.pages[kind] = page
+				set.pages[kind], set.escaped[kind] = page, t.escape(page, f.Path)
 			}
 		case !slices.Contains(optionalKinds, kind):
 			diags.Errorf(source.Pos{Path: "layouts/" + kind + ".html"}, "layout", "every kind of page has its file", "there is no such file")
@@ -153,10 +164,10 @@ func (t *Theme) parseLayouts(tree source.Tree) (set layouts, diags source.Diagno
 		if set.noteText = article.Lookup("note-text"); set.noteText == nil {
 			diags.Errorf(source.Pos{Path: "layouts/partials"}, "layout", "it is the card of a note inside an article", "no partial defines %q", "note-text")
 		} else {
-			t.escape(set.noteText, "layouts/partials", &diags)
+			set.escaped["note-text"] = t.escape(set.noteText, "layouts/partials")
 		}
 		if set.terms = article.Lookup("terms"); set.terms != nil {
-			t.escape(set.terms, "layouts/partials", &diags)
+			set.escaped["terms"] = t.escape(set.terms, "layouts/partials")
 		}
 	}
 	return set, append(diags, strange(tree)...)
@@ -220,9 +231,6 @@ func (t *Theme) page(common *template.Template, f source.File, diags *source.Dia
 		use(set, common, "note-text")
 		use(set, common, "terms")
 	}
-	if !t.escape(root, f.Path, diags) {
-		return nil
-	}
 	return root
 }
 
@@ -253,15 +261,28 @@ func useCalled(set, common *template.Template, tree *parse.Tree) {
 	})
 }
 
-// escape has html/template find its contexts, which it else does when a page
-// is first made; ok is false where it cannot.
-func (t *Theme) escape(tmpl *template.Template, name string, diags *source.Diagnostics) (ok bool) {
-	var wrong *template.Error
-	if err := tmpl.Execute(io.Discard, nil); errors.As(err, &wrong) {
-		*diags = append(*diags, t.diagnose(name, err))
-		return false
+// escape has html/template find a layout's contexts, which takes longer than
+// to parse it.
+func (t *Theme) escape(layout *template.Template, name string) func() source.Diagnostics {
+	return sync.OnceValue(func() (diags source.Diagnostics) {
+		var wrong *template.Error
+		if err := layout.Execute(io.Discard, nil); errors.As(err, &wrong) {
+			diags = append(diags, t.diagnose(name, err))
+		}
+		return diags
+	})
+}
+
+// Check says what is wrong with layouts that are well-formed: where a value
+// stands that html/template cannot make safe, or a partial is missing. A page
+// whose layout has such a mistake cannot be made. Code: layout.
+func (t Theme) Check() (diags source.Diagnostics) {
+	for _, kind := range slices.Concat(kinds, optionalKinds, []string{"note-text", "terms"}) {
+		if escaped := t.escaped[kind]; escaped != nil {
+			diags = append(diags, escaped()...)
+		}
 	}
-	return true
+	return diags
 }
 
 // templateError is how text/template and html/template name a place; the

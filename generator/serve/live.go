@@ -93,7 +93,9 @@ func (l *Live) Build(ctx context.Context, look, changed []string) {
 	defer l.build.Unlock()
 	began := time.Now()
 	opts := l.opts.Build
+	before := l.version()
 	opts.Now, opts.Look = l.opts.Now(), look
+	opts.CheckLater = before.good != nil && len(before.problems) == 0
 	result, err := generator.Build(ctx, l.opts.Layers, opts, &l.memo)
 	if ctx.Err() != nil {
 		return
@@ -103,12 +105,31 @@ func (l *Live) Build(ctx context.Context, look, changed []string) {
 		l.report(report)
 		return
 	}
-	was, now := l.publish(&result)
+	good := result
+	was, now := l.publish(&good)
 	l.remember(happened{at: opts.Now, changed: changed})
 	report.Open, report.Pages = l.tell(was, now, changed)
 	report.Took = time.Since(began)
+	if opts.CheckLater {
+		l.checkLayouts(&result, now)
+		report.Result = result
+	}
 	l.last = result
 	l.report(report)
+}
+
+// checkLayouts looks at layouts that no open page has asked for, now that the
+// tabs have been told, and tells them what is wrong with those.
+func (l *Live) checkLayouts(result *generator.Result, now version) {
+	result.CheckLayouts()
+	if !result.Diagnostics.HasErrors() || len(now.problems) > 0 {
+		return
+	}
+	l.lock.Lock()
+	l.now.problems = problems(result.Tree, result.Diagnostics)
+	now = l.now
+	l.lock.Unlock()
+	l.tell(now, now, nil)
 }
 
 func (l *Live) report(r Report) {
