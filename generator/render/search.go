@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+
+	"github.com/two-sentences/etiquette/generator/source"
 )
 
 // Search is an index made here and read by static/js/search.js, which fetches
@@ -36,6 +38,7 @@ type searchFiles map[string][]byte
 
 // searchIndexFiles is the index before it is made.
 type searchIndexFiles struct {
+	key   string            // of all that it says
 	names map[string]string // path → name without key
 	files func() searchFiles
 }
@@ -51,7 +54,7 @@ func (b *builder) searchPages() {
 	}
 	h := head{kind: "search", path: searchPath, title: b.words.must("search"), description: b.words.must("search.about")}
 	b.html(h.path, h.kind, "", nil, func(t *Tools) any { return b.searchPage(t, h) })
-	b.add("search/index.json", made(func() []byte { return b.find().files()["index"] }))
+	b.add("search/index.json", b.indexFile("index"))
 }
 
 // searchIndex names the index's parts.
@@ -63,7 +66,7 @@ func (s *site) searchIndex() searchIndexFiles {
 		texts += a.Body.Words
 	}
 	sizes := partSizes(len(docs), texts)
-	x := searchIndexFiles{names: map[string]string{}, files: sync.OnceValue(func() searchFiles { return searchParts(docs, sizes, key) })}
+	x := searchIndexFiles{key: key, names: map[string]string{}, files: sync.OnceValue(func() searchFiles { return searchParts(docs, sizes, key) })}
 	for kind, n := range sizes {
 		for i := range n {
 			name := string("tdv"[kind]) + strconv.Itoa(i)
@@ -78,9 +81,16 @@ func (s *site) searchPart(path string) (file, bool) {
 	if !strings.HasPrefix(path, searchFolder+"/") || !s.searchable() {
 		return file{}, false
 	}
-	x := s.find()
-	name, ok := x.names[path]
-	return made(func() []byte { return x.files()[name] }), ok
+	name, ok := s.find().names[path]
+	return s.indexFile(name), ok
+}
+
+// indexFile is a file of the index by its name without key. All of them are
+// made when one is read, and none where the key tells enough.
+func (s *site) indexFile(name string) file {
+	f := made(func() []byte { return s.find().files()[name] })
+	f.key = func() (source.Hash, bool) { return source.Sum([]byte("search " + name + " " + s.find().key)), true }
+	return f
 }
 
 // paths are all files of the site, sorted.
