@@ -5,6 +5,7 @@
 //
 //   - plan.go says which files there are, and what makes each.
 //   - views.go and tools.go are what layouts are written against.
+//   - press.go makes pages of escaped layouts; what it cannot, html/template makes.
 //   - links.go makes every URL; words.go holds the interface's words.
 //   - A file per kind of page makes its data: article.go, thread.go, …
 //   - atom.go, jsonfeed.go, sitemap.go and hosting.go make the other files.
