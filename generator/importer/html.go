@@ -3,6 +3,7 @@ package importer
 import (
 	"net/url"
 	"path"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -26,7 +27,7 @@ import (
 // blank lines for paragraphs, as WordPress does. removed names what a reader
 // might miss.
 func commentMarkdown(in string, lines bool) (md string, removed []string) {
-	in = sanitize.Text(in)
+	in = stray(sanitize.Text(in))
 	if !strings.ContainsAny(in, "<&") {
 		return render(&node{kids: textNodes(in, lines)}, false), nil
 	}
@@ -49,9 +50,21 @@ func articleMarkdown(in string, lines bool, address string) (md string, removed 
 	if err != nil {
 		base = &url.URL{}
 	}
-	root := parse(builder{lines: lines, base: base}, sanitize.Text(in))
+	root := parse(builder{lines: lines, base: base}, stray(sanitize.Text(in)))
 	return render(root, true), slices.Compact(slices.Sorted(slices.Values(root.removed)))
 }
+
+// stray makes letters of what begins no tag, and would take what follows with
+// it: "</" before anything but a letter, and a "<" that no ">" closes.
+func stray(in string) string {
+	last := strings.LastIndexByte(in, '>')
+	if open := strings.IndexByte(in[last+1:], '<'); open >= 0 {
+		in = in[:last+1] + strings.ReplaceAll(in[last+1:], "<", "&lt;")
+	}
+	return strayEndRE.ReplaceAllString(in, "&lt;/$1")
+}
+
+var strayEndRE = regexp.MustCompile(`</([^a-zA-Z]|$)`)
 
 var simpleTags = tagSet("p b i em strong del code pre blockquote ul ol li br")
 

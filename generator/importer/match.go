@@ -9,7 +9,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/two-sentences/etiquette/generator/guide"
 )
@@ -124,13 +123,27 @@ func (p *applying) holds(slug string, t Thread) bool {
 		}
 		at := places[i]
 		written := f.Data[max(0, bytes.LastIndex(f.Data[:at.at], []byte("- id: "))):at.at]
-		if !c.Date.IsZero() && bytes.Contains(written, []byte("date: "+c.Date.Format(time.RFC3339Nano))) || bytes.Contains(written, []byte(c.Author)) {
+		if signed(c, written) {
 			alike++
 		} else {
 			other++
 		}
 	}
 	return alike > other
+}
+
+// signed tells whether a comment's author or date is written there as we write
+// it; one that has neither may be any.
+func signed(c guide.Entry, written []byte) bool {
+	found, lines := false, 0
+	text := guide.ThreadFile{Version: guide.ThreadVersion, Comments: []guide.Entry{{ID: c.ID, Author: c.Author, Date: c.Date}}}.Text()
+	for line := range bytes.SplitSeq(text, []byte("\n")) {
+		if bytes.HasPrefix(line, []byte("  ")) {
+			lines++
+			found = found || bytes.Contains(written, append(line, '\n'))
+		}
+	}
+	return found || lines == 0
 }
 
 // named finds an article by what a map calls it: a slug, a path, an address.
