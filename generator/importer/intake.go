@@ -271,14 +271,12 @@ func (in *intake) address(c comment) string {
 		s = "http://" + s
 	}
 	link, ok := sanitize.Link(s)
-	if u, err := url.Parse(link); !ok || err != nil || u.User != nil || maskEmails(link) != link || strings.ContainsFunc(link, zeroWidth) {
+	if u, err := url.Parse(link); !ok || err != nil || u.User != nil || maskEmails(link) != link || strings.ContainsFunc(link, sanitize.ZeroWidth) {
 		in.changed(c, "the author's address is left out")
 		return ""
 	}
 	return link
 }
-
-func zeroWidth(r rune) bool { return r >= 0x200B && r <= 0x200F || r == 0x2060 }
 
 // body cleans the words and returns Markdown.
 func (in *intake) body(c comment) string {

@@ -507,7 +507,12 @@ func shownAs(text, href string) bool {
 
 // cleanHref lets through what sanitize.Stranger lets through.
 func cleanHref(href string) (string, bool) {
-	href = strings.TrimSpace(href)
+	href = strings.TrimSpace(strings.Map(func(r rune) rune {
+		if sanitize.ZeroWidth(r) {
+			return -1
+		}
+		return r
+	}, href))
 	if strings.HasPrefix(href, "//") {
 		href = "https:" + href
 	}

@@ -196,7 +196,7 @@ func shorten(s string) string {
 // a browser would strip before reading the scheme is refused.
 func (p Policy) allows(address string) bool {
 	u, err := url.Parse(address)
-	if err != nil || strings.ContainsFunc(address, func(r rune) bool { return r <= ' ' || r == '\\' || Hidden(r) }) {
+	if err != nil || strings.ContainsFunc(address, func(r rune) bool { return r <= ' ' || r == '\\' || Hidden(r) || ZeroWidth(r) }) {
 		return false
 	}
 	if u.Scheme == "" && u.Host == "" {

@@ -25,6 +25,7 @@ var hostile = []struct{ in, want string }{
 	{`<a href="data:text/html,x">a</a>`, `<a rel="nofollow ugc noopener">a</a>`},
 	{`<a href="vbscript:x">a</a>`, `<a rel="nofollow ugc noopener">a</a>`},
 	{`<a href="//h.example/">a</a>`, `<a rel="nofollow ugc noopener">a</a>`},
+	{"<a href=\"http://h.exam\u200bple/\">a</a>", `<a rel="nofollow ugc noopener">a</a>`},
 	{`<a href="\\h.example">a</a>`, `<a rel="nofollow ugc noopener">a</a>`},
 	{`<a href="https://h.example/?a=1&amp;b='&quot;">a</a>`, `<a href="https://h.example/?a=1&amp;b=&#39;&#34;" rel="nofollow ugc noopener">a</a>`},
 	{`<a href="/articles/x/#y">a</a>`, `<a href="/articles/x/#y" rel="nofollow ugc noopener">a</a>`},

@@ -35,6 +35,10 @@ func Text(s string) string {
 	}, s)
 }
 
+// ZeroWidth tells whether a character has no width: in a name or an address it
+// hides that it is another.
+func ZeroWidth(r rune) bool { return r >= 0x200B && r <= 0x200F || r == 0x2060 || r == 0x061C }
+
 // MaxName is how many characters of a stranger's name are kept.
 const MaxName = 100
 
