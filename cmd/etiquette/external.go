@@ -218,6 +218,9 @@ func external(s *guide.Site) (list []link) {
 	for _, t := range s.Terms {
 		add("content/glossary.yaml", t.Definition)
 	}
+	if s.Ground != nil {
+		add(s.Ground.Pos.Path, s.Ground.Sources())
+	}
 	return list
 }
 

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/two-sentences/etiquette/generator/markdown"
 	"github.com/two-sentences/etiquette/generator/source"
 )
 
@@ -22,6 +23,7 @@ type Place struct {
 	Name   string
 	Limit  int    // UTF-16 units, as the platforms count; at least 1
 	Source string // address of the page that says so; empty: none
+	Pos    source.Pos
 }
 
 // LineGroup is lines of one purpose, such as "Whom I accept".
@@ -43,6 +45,16 @@ type GroundLine struct {
 type GroundText struct {
 	Title string
 	Lines []GroundLine // in the order of the groups
+}
+
+// Sources is a text of the links to the places' sources.
+func (g *GroundRules) Sources() (d markdown.Doc) {
+	for _, p := range g.Places {
+		if p.Source != "" {
+			d.Refs = append(d.Refs, markdown.Ref{Dest: p.Source, Pos: p.Pos})
+		}
+	}
+	return d
 }
 
 // Plain is the line without its braces.
@@ -96,7 +108,7 @@ func parseGround(f source.File) (*GroundRules, source.Diagnostics) {
 		if s := p.Source.Value; s != "" && !strings.HasPrefix(s, "https://") && !strings.HasPrefix(s, "http://") {
 			diags.Errorf(p.Source.Pos, "bad-url", `write it whole: "https://example.org/limits"`, "%q is not a web address", s)
 		}
-		g.Places = append(g.Places, Place{Name: p.Name, Limit: p.Limit, Source: p.Source.Value})
+		g.Places = append(g.Places, Place{Name: p.Name, Limit: p.Limit, Source: p.Source.Value, Pos: p.Pos})
 	}
 	ids := idSet{}
 	for _, kg := range k.Groups {
