@@ -58,7 +58,8 @@ func (s *site) article(t *Tools, a *guide.Article) *ArticlePage {
 	}
 	v.Share.Permalink = t.URL(a.URL)
 	if abs := t.Abs(a.URL); abs != "" {
-		v.Share = Share{Permalink: abs, MailHref: mailto("", a.Title, abs)}
+		v.Share = Share{Permalink: abs, MailHref: mailto("", a.Title, abs), Citation: t.say("cite.text",
+			"author", cmp.Or(v.Writer, s.Settings.Title), "title", a.Title, "site", s.Settings.Title, "date", v.Date.Text, "url", abs)}
 	}
 	first := s.threadSpan(a, 1)
 	texts := s.bodies(t, a, first)

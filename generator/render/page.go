@@ -144,6 +144,9 @@ func (s *site) subscribe(t *Tools, to guide.Address) *Subscribe {
 	if s.links.origin != "" {
 		sub.AtomHref, sub.JSONHref = t.URL(atomPath), t.URL(jsonFeedPath)
 	}
+	if s.hasFeedsPage() {
+		sub.FeedsHref = t.URL(feedsPath)
+	}
 	if sub == (Subscribe{}) {
 		return nil
 	}

@@ -117,6 +117,7 @@ func (s *site) parts() []part {
 	l.one((*builder).groundPage)
 	l.one((*builder).replyPage)
 	l.one((*builder).printPage)
+	l.one((*builder).feedsPage)
 	l.one((*builder).searchPages)
 	l.one((*builder).notFound)
 	l.each(len(s.Aliases), (*builder).redirect)

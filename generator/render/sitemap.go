@@ -63,6 +63,9 @@ func (b *builder) addresses() (list []sitemapEntry) {
 	for _, path := range []string{"/", "/articles/", "/situations/", "/topics/", "/series/", "/discussions/", "/notes/", glossaryPath} {
 		add(path, time.Time{})
 	}
+	if b.hasFeedsPage() {
+		add(feedsPath, time.Time{})
+	}
 	if b.checker {
 		add("/checker/", time.Time{})
 	}

@@ -47,7 +47,7 @@ var dataOf = map[string]reflect.Type{
 	"notes": reflect.TypeFor[*NotesPage](), "note": reflect.TypeFor[*NotePage](), "glossary": reflect.TypeFor[*GlossaryPage](),
 	"page": reflect.TypeFor[*TextPage](), "404": reflect.TypeFor[*NotFoundPage](), "redirect": reflect.TypeFor[*RedirectPage](),
 	"checker": reflect.TypeFor[*CheckerPage](), "embed": reflect.TypeFor[*EmbedPage](), "search": reflect.TypeFor[*SearchPage](),
-	"ground-rules": reflect.TypeFor[*GroundPage](), "reply": reflect.TypeFor[*ReplyPage](), "print": reflect.TypeFor[*PrintPage](),
+	"ground-rules": reflect.TypeFor[*GroundPage](), "reply": reflect.TypeFor[*ReplyPage](), "print": reflect.TypeFor[*PrintPage](), "feeds": reflect.TypeFor[*FeedsPage](),
 }
 
 // press makes the layouts ready in a language, each when it is first used.
@@ -81,7 +81,7 @@ func (set *layouts) press(w *words) {
 // pages with them.
 var (
 	kinds         = []string{"home", "articles", "article", "topic", "topics", "series", "series-list", "situation", "situations", "discussions", "notes", "note", "glossary", "page", "404", "redirect"}
-	optionalKinds = []string{"comments", "checker", "embed", "search", "ground-rules", "reply", "print"}
+	optionalKinds = []string{"comments", "checker", "embed", "search", "ground-rules", "reply", "print", "feeds"}
 )
 
 // ParseTheme reads layouts/ and static/. Codes: layout (a template that is

@@ -51,6 +51,7 @@ import (
 //	redirect.html      old addresses                           RedirectPage
 //	checker.html       /checker/; no such file, no such page   CheckerPage
 //	search.html        /search/; likewise                      SearchPage
+//	feeds.html         /feeds/; likewise                       FeedsPage
 //	embed.html         /checker/embed.html; likewise           EmbedPage
 //	ground-rules.html  /ground-rules/; likewise                GroundPage (ground.go)
 //	reply.html         /reply/; likewise                       ReplyPage (reply.go)
@@ -106,6 +107,7 @@ type Feed struct {
 // Subscribe is the ways to hear of new articles.
 type Subscribe struct {
 	AtomHref, JSONHref string
+	FeedsHref          string // the page that explains them; empty: none
 	MailHref           string // mailto:
 	FormHref           string // action of a form, method post, with a field named "email"
 	LinkHref           string
@@ -281,6 +283,7 @@ type SeriesBox struct {
 type Share struct {
 	Permalink string // absolute where the base URL is known, else as any other link
 	MailHref  string // mailto: without address; empty where the permalink is not absolute
+	Citation  string // one line that names the page; empty where the permalink is not absolute
 }
 
 // ThreadView is the thread below an article. Its element has the id "site-thread".
