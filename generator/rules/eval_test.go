@@ -209,13 +209,13 @@ func TestVerdictsKeepTheirFloors(t *testing.T) {
 		{"testdata/dev.jsonl", 97, 98, 1},
 		{"testdata/own.jsonl", 94, 94, 2},
 		{"testdata/fresh.jsonl", 93, 93, 1},
-		{"testdata/unseen-a.jsonl", 91, 94, 3},
+		{"testdata/unseen-a.jsonl", 91, 94, 4},
 		{"testdata/unseen-b.jsonl", 92, 94, 2},
 		{"testdata/unseen-c.jsonl", 85, 86, 6},
 		{"testdata/unseen-d.jsonl", 83, 85, 3},
 		{"testdata/unseen-e.jsonl", 88, 91, 3},
 		{"testdata/unseen-f.jsonl", 89, 90, 3},
-		{"testdata/unseen-g.jsonl", 71, 74, 3},
+		{"testdata/unseen-g.jsonl", 79, 83, 5},
 	} {
 		s := score(p, readLabelled(t, floor.path), func(labelled, Result) {})
 		if 100*s.exact < floor.exact*s.n || 100*s.gate < floor.gate*s.n || 100*s.called > floor.alarms*s.ready {
