@@ -24,7 +24,10 @@
 //     whole site's pages. A text is parsed once, into HTML with holes, which the
 //     page fills.
 //   - Rebuilding is building: a Memo remembers pure results by all that they
-//     read, and there is no second way to build.
+//     read, and there is no second way to build. An edit mostly leaves the guide
+//     its shape: who stands where, and which files the site has. Link and
+//     render.Site take that from what they returned last, if it still holds;
+//     warm_law_test.go compares every such build with one from nothing.
 //
 // # The rooms
 //

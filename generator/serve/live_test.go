@@ -31,7 +31,7 @@ func site(t *testing.T) string {
 }
 
 // save writes a file of a site as most editors do.
-func save(t *testing.T, dir, name, text string) {
+func save(t testing.TB, dir, name, text string) {
 	t.Helper()
 	file := filepath.Join(dir, name)
 	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
@@ -91,7 +91,7 @@ func start(t *testing.T, dir, address string, change func(*serve.LiveOptions)) *
 }
 
 // get is a page, as a browser gets it.
-func (r *running) get(t *testing.T, path string) (status int, body string) {
+func (r *running) get(t testing.TB, path string) (status int, body string) {
 	t.Helper()
 	resp, err := http.Get("http://" + r.address + path)
 	if err != nil {
@@ -106,7 +106,7 @@ func (r *running) get(t *testing.T, path string) (status int, body string) {
 }
 
 // until waits for a page to hold, or with "!" not to hold, some words.
-func (r *running) until(t *testing.T, path, words string) {
+func (r *running) until(t testing.TB, path, words string) {
 	t.Helper()
 	want := true
 	if rest, not := strings.CutPrefix(words, "!"); not {
@@ -153,7 +153,7 @@ func TestChangesAreSeenHoweverTheyAreSaved(t *testing.T) {
 	}
 }
 
-func rename(t *testing.T, dir, from, to string) {
+func rename(t testing.TB, dir, from, to string) {
 	t.Helper()
 	if err := os.Rename(filepath.Join(dir, from), filepath.Join(dir, to)); err != nil {
 		t.Fatal(err)

@@ -20,7 +20,7 @@ import (
 
 // soak is a folder of many articles that is edited at random while it is served.
 type soak struct {
-	*testing.T
+	testing.TB
 	rand     *rand.Rand
 	dir      string
 	live     *running
@@ -36,12 +36,15 @@ type soak struct {
 // "edits,articles,seed", as in 2000,10000,1.
 func TestSoak(t *testing.T) {
 	edits, articles, seed := 60, 300, uint64(time.Now().YearDay())
+	if testing.Short() {
+		edits = 20
+	}
 	if text := os.Getenv("ETIQUETTE_SOAK"); text != "" {
 		if _, err := fmt.Sscanf(text, "%d,%d,%d", &edits, &articles, &seed); err != nil {
 			t.Fatalf("ETIQUETTE_SOAK=%q: %v", text, err)
 		}
 	}
-	s := &soak{T: t, rand: rand.New(rand.NewPCG(seed, 1)), dir: site(t), articles: articles}
+	s := &soak{TB: t, rand: rand.New(rand.NewPCG(seed, 1)), dir: site(t), articles: articles}
 	for i := range articles {
 		s.write(i, "Title", "The first text.")
 		if i%10 == 0 {
@@ -74,11 +77,11 @@ func (s *soak) name(i int) string { return fmt.Sprintf("a%05d", i) }
 
 func (s *soak) write(i int, title, body string) {
 	tags := fmt.Sprintf("tags: [t%d, u%d]", i%17, i%5)
-	save(s.T, s.dir, fmt.Sprintf("content/articles/%s.md", s.name(i)), fmt.Sprintf("---\ntitle: %s %d\ndate: 2025-%02d-%02d\n%s\n---\n## Why\n\n%s See [the next](%s.md#why).\n", title, i, 1+i%12, 1+i%28, tags, body, s.name((i+1)%s.articles)))
+	save(s.TB, s.dir, fmt.Sprintf("content/articles/%s.md", s.name(i)), fmt.Sprintf("---\ntitle: %s %d\ndate: 2025-%02d-%02d\n%s\n---\n## Why\n\n%s See [the next](%s.md#why).\n", title, i, 1+i%12, 1+i%28, tags, body, s.name((i+1)%s.articles)))
 }
 
 func (s *soak) thread(i int, body string) {
-	save(s.T, s.dir, fmt.Sprintf("content/threads/%s.yaml", s.name(i)), fmt.Sprintf("version: 1\ncomments:\n- {id: c1, author: Ann, date: 2025-03-01T10:00:00Z, body: %q}\n", body))
+	save(s.TB, s.dir, fmt.Sprintf("content/threads/%s.yaml", s.name(i)), fmt.Sprintf("version: 1\ncomments:\n- {id: c1, author: Ann, date: 2025-03-01T10:00:00Z, body: %q}\n", body))
 }
 
 // edit does one thing that a writer does, and waits until it is served.
@@ -97,33 +100,33 @@ func (s *soak) edit() {
 		page = "/articles/" + s.name(i) + "/"
 		s.thread(i, mark)
 	case 6: // by renaming
-		save(s.T, s.dir, "content/articles/.tmp", article(mark, "## Why\n\nWritten anew. See [the next]("+s.name((i+1)%s.articles)+".md#why)."))
-		rename(s.T, s.dir, "content/articles/.tmp", "content/articles/"+s.name(i)+".md")
+		save(s.TB, s.dir, "content/articles/.tmp", article(mark, "## Why\n\nWritten anew. See [the next]("+s.name((i+1)%s.articles)+".md#why)."))
+		rename(s.TB, s.dir, "content/articles/.tmp", "content/articles/"+s.name(i)+".md")
 	case 7: // one more article, and then none
 		page = "/articles/more/"
-		save(s.T, s.dir, "content/articles/more.md", article("More", mark))
-		s.live.until(s.T, page, mark)
+		save(s.TB, s.dir, "content/articles/more.md", article("More", mark))
+		s.live.until(s.TB, page, mark)
 		if err := os.Remove(filepath.Join(s.dir, "content/articles/more.md")); err != nil {
 			s.Fatal(err)
 		}
 		mark = "!" + mark
 	case 8: // broken and mended
-		save(s.T, s.dir, fmt.Sprintf("content/articles/%s.md", s.name(i)), "---\ntitle: [\n---\n")
+		save(s.TB, s.dir, fmt.Sprintf("content/articles/%s.md", s.name(i)), "---\ntitle: [\n---\n")
 		time.Sleep(20 * time.Millisecond)
 		s.write(i, "Title", mark)
 	case 9:
-		save(s.T, s.dir, "layouts/page.html", `{{define "main"}}{{.Body}}<!-- `+mark+` -->{{end}}`)
+		save(s.TB, s.dir, "layouts/page.html", `{{define "main"}}{{.Body}}<!-- `+mark+` -->{{end}}`)
 		s.write(i, "Title", mark)
 	case 10:
-		save(s.T, s.dir, "static/css/a.css", "h1 { color: red } /* "+mark+" */")
+		save(s.TB, s.dir, "static/css/a.css", "h1 { color: red } /* "+mark+" */")
 		s.write(i, "Title", mark)
 	default: // moved to another folder, and edited
 		from := fmt.Sprintf("content/articles/%s.md", s.name(i))
-		save(s.T, s.dir, from, article(mark, "## Why\n\nMoved."))
-		s.live.until(s.T, page, mark)
+		save(s.TB, s.dir, from, article(mark, "## Why\n\nMoved."))
+		s.live.until(s.TB, page, mark)
 		s.write(i, "Title", mark+" back")
 	}
-	s.live.until(s.T, page, mark)
+	s.live.until(s.TB, page, mark)
 	s.took = append(s.took, time.Since(began))
 	s.drain()
 }
