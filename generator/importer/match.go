@@ -133,17 +133,15 @@ func (p *applying) holds(slug string, t Thread) bool {
 }
 
 // signed tells whether a comment's author or date is written there as we write
-// it; one that has neither may be any.
+// it.
 func signed(c guide.Entry, written []byte) bool {
-	found, lines := false, 0
 	text := guide.ThreadFile{Version: guide.ThreadVersion, Comments: []guide.Entry{{ID: c.ID, Author: c.Author, Date: c.Date}}}.Text()
 	for line := range bytes.SplitSeq(text, []byte("\n")) {
-		if bytes.HasPrefix(line, []byte("  ")) {
-			lines++
-			found = found || bytes.Contains(written, append(line, '\n'))
+		if bytes.HasPrefix(line, []byte("  ")) && bytes.Contains(written, append(line, '\n')) {
+			return true
 		}
 	}
-	return found || lines == 0
+	return false
 }
 
 // named finds an article by what a map calls it: a slug, a path, an address.
