@@ -76,14 +76,14 @@ func (l *linker) assets() {
 // aliases keeps old addresses: those that are written, and those at which threads
 // stood before. A written one that a page of today has is an error.
 func (l *linker) aliases() {
-	taken, alike := map[string]bool{}, map[string]bool{} // alike: in lower case
+	taken, alike := map[string]bool{}, map[string]bool{} // alike: by folderOf
 	add := func(from source.Text, to string) {
 		folder := strings.TrimSuffix(from.Value, "/") + "/"
 		if _, page := l.site.urls[strings.ToLower(folder)]; page || taken[folder] {
 			l.diags.Errorf(from.Pos, "duplicate-url", "take the alias out", "the old address %s is taken", from.Value)
 			return
 		}
-		taken[folder], alike[strings.ToLower(folder)] = true, true
+		taken[folder], alike[folderOf(from.Value)] = true, true
 		l.site.Aliases = append(l.site.Aliases, Alias{From: from.Value, To: to})
 	}
 	for _, p := range l.pieces {
@@ -100,12 +100,21 @@ func (l *linker) aliases() {
 	}
 	for _, a := range l.site.Articles {
 		if from := oldPath(a.Thread); from != "" {
-			folder := strings.ToLower(strings.TrimSuffix(from, "/") + "/")
+			folder := folderOf(from)
 			if _, page := l.site.urls[folder]; !page && !alike[folder] {
 				add(source.Text{Value: from}, a.URL)
 			}
 		}
 	}
+}
+
+// folderOf is what old addresses that lead to one place have in common: in lower
+// case, unescaped, with a slash at the end.
+func folderOf(from string) string {
+	if plain, err := url.PathUnescape(from); err == nil {
+		from = plain
+	}
+	return strings.ToLower(strings.TrimSuffix(from, "/") + "/")
 }
 
 // oldPath is where a thread stood before, as an alias; empty where it is no path of

@@ -258,6 +258,7 @@ func TestOldAddressesOfThreads(t *testing.T) {
 		{"no path of its own", "https://old.example.org/?p=12", "", ""},
 		{"the article's own", "https://old.example.org/articles/a", "", ""},
 		{"an alias already", "https://old.example.org/OLD", "aliases: [/old/]\n", "/old/"},
+		{"an alias already, escaped", "https://old.example.org/caf%C3%A9/", "aliases: [/café/]\n", "/café/"},
 		{"beside an alias", "https://old.example.org/b/", "aliases: [/old/]\n", "/old/ /b/"},
 	}
 	for _, tt := range tests {
