@@ -54,7 +54,7 @@ func TestTheEmbedIsSmallAndAlone(t *testing.T) {
 	if _, err := w.Write(page); err != nil || w.Close() != nil {
 		t.Fatal(err)
 	}
-	if packed.Len() > 60<<10 {
+	if packed.Len() > 60_000 {
 		t.Errorf("the embed has %d bytes, %d gzipped; the budget is 60 KB", len(page), packed.Len())
 	}
 	for _, word := range []string{"WebAssembly", ".wasm", " src=", "@import", "url(http"} {
