@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"sort"
 	"strings"
 	"testing"
 )
@@ -15,6 +16,19 @@ func BenchmarkCheck(b *testing.B) {
 	for b.Loop() {
 		p.Check(Note{Text: benchNote})
 	}
+}
+
+// busiest returns the words that begin, carry on and end the most phrases.
+func busiest(p *Program, n int) string {
+	words := unpackWords(p.data.Literals)
+	cost := func(w string) (steps int) {
+		for _, symbol := range p.tables.words[w] {
+			steps += len(p.tables.postings[symbol])
+		}
+		return steps
+	}
+	sort.SliceStable(words, func(a, b int) bool { return cost(words[a]) > cost(words[b]) })
+	return strings.Join(words[:n], " ") + " "
 }
 
 // BenchmarkCheckLength shows time against length, for an ordinary note and for
