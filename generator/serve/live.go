@@ -69,11 +69,14 @@ type version struct {
 	pages    *pages            // of good
 }
 
-// pages keeps the pages that tabs show, so that each is made once a build.
+// pages keeps the answers that were asked for, so that each is made once a build.
 type pages struct {
 	lock sync.Mutex
-	made map[string]answer
+	made map[string]func() answer
 }
+
+// pagesMost is how many answers are kept.
+const pagesMost = 200
 
 // NewLive makes a Live that has built nothing yet.
 func NewLive(opts LiveOptions) *Live {
@@ -146,7 +149,7 @@ func (l *Live) publish(result *generator.Result) (was, now version) {
 	l.now.number++
 	l.now.problems = problems(result.Tree, result.Diagnostics)
 	if !result.Diagnostics.HasErrors() {
-		l.now.good, l.now.pages = result, &pages{made: map[string]answer{}}
+		l.now.good, l.now.pages = result, &pages{made: map[string]func() answer{}}
 	}
 	return was, l.now
 }
@@ -163,13 +166,16 @@ func (l *Live) page(v version, address string) answer {
 		return answer{status: http.StatusInternalServerError, file: "index.html", err: errNothing}
 	}
 	v.pages.lock.Lock()
-	defer v.pages.lock.Unlock()
-	a, ok := v.pages.made[address]
+	made, ok := v.pages.made[address]
 	if !ok {
-		a = answerTo(v.good.Output, l.opts.Base, address)
-		v.pages.made[address] = a
+		if len(v.pages.made) >= pagesMost {
+			clear(v.pages.made)
+		}
+		made = sync.OnceValue(func() answer { return answerTo(v.good.Output, l.opts.Base, address) })
+		v.pages.made[address] = made
 	}
-	return a
+	v.pages.lock.Unlock()
+	return made()
 }
 
 var errNothing = errors.New("there is no good build yet")
@@ -188,10 +194,7 @@ func (l *Live) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	v := l.version()
-	a := answer{status: http.StatusInternalServerError, file: "index.html", err: errNothing}
-	if v.good != nil {
-		a = answerTo(v.good.Output, l.opts.Base, r.URL.Path)
-	}
+	a := l.page(v, r.URL.Path)
 	switch {
 	case a.err != nil:
 		a = answer{status: a.status, file: "index.html", data: []byte(waitPage)}
