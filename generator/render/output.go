@@ -44,6 +44,10 @@ type Meta struct {
 // The caller does not change it.
 func (o *Output) Paths() []string { return o.paths() }
 
+// Planned is Paths without the parts of the search index, which are named by
+// what they say: it is there at once.
+func (o *Output) Planned() []string { return o.site.plan.paths }
+
 // Pages is how many pages of HTML there are.
 func (o *Output) Pages() int { return o.site.plan.pages }
 

@@ -1,11 +1,10 @@
 package render
 
 import (
+	"encoding/base32"
 	"maps"
 	"slices"
-	"strconv"
 	"strings"
-	"sync"
 
 	"github.com/two-sentences/etiquette/generator/source"
 )
@@ -19,13 +18,14 @@ import (
 // memory: megabytes at 10,000 pages before the first result. What we need of
 // them, words and their documents, is some 300 lines.
 //
-//	search/index.json             how many documents, the first word of each part
-//	search/part/t<n>.<key>.json   words: [word, in how many documents, postings, …]
-//	search/part/d<n>.<key>.json   documents: [kind, title, site path, excerpt]
-//	search/part/v<n>.<key>.json   words to mend typos with
+//	search/index.json        how many documents, the first word of each part of words, the keys of all parts
+//	search/part/<key>.json   words: [word, in how many documents, postings, …]
+//	                         or documents: [kind, title, site path, excerpt]
+//	                         or words to mend typos with
 //
-// The key is known before the parts are made (searchKey), so they are made
-// together when the first of them is read.
+// A key is that of the part's own bytes, so that an edit changes the names of few
+// parts. Words are cut into parts at places that mostly outlive it (cutWords), and
+// documents keep their numbers (searchDocs).
 
 const (
 	searchPath   = "/search/"
@@ -33,14 +33,10 @@ const (
 	searchBrowse = 400 // articles that the page lists without a script
 )
 
-// searchFiles are the parts by their names without key.
-type searchFiles map[string][]byte
-
-// searchIndexFiles is the index before it is made.
-type searchIndexFiles struct {
-	key   string            // of all that it says
-	names map[string]string // path → name without key
-	files func() searchFiles
+// searchFiles is the index as files.
+type searchFiles struct {
+	index []byte
+	parts map[string][]byte // by path
 }
 
 // searchable tells whether there is a search: the layouts have its page.
@@ -54,26 +50,7 @@ func (b *builder) searchPages() {
 	}
 	h := head{kind: "search", path: searchPath, title: b.words.must("search"), description: b.words.must("search.about")}
 	b.html(h.path, h.kind, "", nil, func(t *Tools) any { return b.searchPage(t, h) })
-	b.add("search/index.json", b.indexFile("index"))
-}
-
-// searchIndex names the index's parts.
-func (s *site) searchIndex() searchIndexFiles {
-	docs := s.searchDocs()
-	key := s.searchKey(docs)
-	texts := 0
-	for _, a := range s.Articles {
-		texts += a.Body.Words
-	}
-	sizes := partSizes(len(docs), texts)
-	x := searchIndexFiles{key: key, names: map[string]string{}, files: sync.OnceValue(func() searchFiles { return searchParts(docs, sizes, key) })}
-	for kind, n := range sizes {
-		for i := range n {
-			name := string("tdv"[kind]) + strconv.Itoa(i)
-			x.names[searchFolder+"/"+name+"."+key+".json"] = name
-		}
-	}
-	return x
+	b.add("search/index.json", indexFile(func() []byte { return b.find().index }))
 }
 
 // searchPart finds a part of the index.
@@ -81,62 +58,69 @@ func (s *site) searchPart(path string) (file, bool) {
 	if !strings.HasPrefix(path, searchFolder+"/") || !s.searchable() {
 		return file{}, false
 	}
-	name, ok := s.find().names[path]
-	return s.indexFile(name), ok
+	data, ok := s.find().parts[path]
+	return indexFile(func() []byte { return data }), ok
 }
 
-// indexFile is a file of the index by its name without key. All of them are
-// made when one is read, and none where the key tells enough.
-func (s *site) indexFile(name string) file {
-	f := made(func() []byte { return s.find().files()[name] })
-	f.key = func() (source.Hash, bool) { return source.Sum([]byte("search " + name + " " + s.find().key)), true }
+// indexFile is a file of the index; its key is that of its bytes.
+func indexFile(data func() []byte) file {
+	f := made(data)
+	f.key = func() (source.Hash, bool) { return source.Sum(data()), true }
 	return f
 }
 
-// paths are all files of the site, sorted.
+// paths are all files of the site, sorted. The search index is made for them.
 func (s *site) paths() []string {
 	if !s.searchable() {
 		return s.plan.paths
 	}
-	paths := slices.AppendSeq(slices.Clone(s.plan.paths), maps.Keys(s.find().names))
+	paths := slices.AppendSeq(slices.Clone(s.plan.paths), maps.Keys(s.find().parts))
 	slices.Sort(paths)
 	return paths
 }
 
-// partSizes is how many files there are of words, documents, vocabulary.
-func partSizes(docs, words int) [3]int {
-	sizes := [3]int{min(400, words/wordsInPart+1), max(1, (docs+docsInPart-1)/docsInPart), 1}
-	if docs >= 2000 {
-		sizes[2] = 27
-	}
-	return sizes
+// searchIndex makes the index.
+func (s *site) searchIndex() searchFiles {
+	docs := s.searchDocs()
+	index := makeSearchIndex(docs)
+	files := searchFiles{parts: map[string][]byte{}}
+	words, starts := index.parts()
+	count := len(docs) - padding(docs)
+	files.index = asJSON(struct {
+		Docs   int      `json:"docs"`
+		Chunk  int      `json:"chunk"`
+		Starts []string `json:"starts"`
+		T      string   `json:"t"` // keys of words, one after the other
+		D      string   `json:"d"` // of documents
+		V      string   `json:"v"` // of words to mend typos with
+	}{count, docsInPart, starts, files.add(words), files.add(docParts(docs)), files.add(index.vocabulary(count))})
+	return files
 }
 
-func searchParts(docs []found, sizes [3]int, key string) searchFiles {
-	files := searchFiles{}
-	index := makeSearchIndex(docs)
-	terms, starts := index.parts(sizes[0])
-	for i, data := range terms {
-		files["t"+strconv.Itoa(i)] = data
+// add puts parts in and gives their keys, joined.
+func (f searchFiles) add(parts [][]byte) string {
+	var keys strings.Builder
+	for _, data := range parts {
+		sum := source.Sum(data)
+		key := base32.HexEncoding.EncodeToString(sum[:5])
+		keys.WriteString(strings.ToLower(key))
+		f.parts[searchFolder+"/"+strings.ToLower(key)+".json"] = data
 	}
-	for i, data := range index.vocabulary(sizes[2], len(docs)) {
-		files["v"+strconv.Itoa(i)] = data
-	}
-	for i := range sizes[1] {
+	return keys.String()
+}
+
+// docParts are the parts that show documents.
+func docParts(docs []found) (parts [][]byte) {
+	for chunk := range slices.Chunk(docs, docsInPart) {
 		rows := []any{}
-		for _, d := range docs[i*docsInPart : min(len(docs), (i+1)*docsInPart)] {
-			rows = append(rows, []string{d.kind, d.title, d.url, excerpt(d.excerpt, 160)})
+		for _, d := range chunk {
+			if d.kind != "" {
+				rows = append(rows, []string{d.kind, d.title, d.url, excerpt(d.excerpt, 160)})
+			}
 		}
-		files["d"+strconv.Itoa(i)] = asJSON(rows)
+		parts = append(parts, asJSON(rows))
 	}
-	files["index"] = asJSON(struct {
-		Key        string   `json:"key"`
-		Docs       int      `json:"docs"`
-		Chunk      int      `json:"chunk"`
-		Vocabulary int      `json:"vocabulary"`
-		Starts     []string `json:"starts"`
-	}{key, len(docs), docsInPart, sizes[2], starts})
-	return files
+	return parts
 }
 
 // SearchPage is the page of search and, for those without a script, a way

@@ -1,9 +1,7 @@
 package render
 
 import (
-	"crypto/sha256"
-	"encoding/binary"
-	"encoding/hex"
+	"slices"
 	"strings"
 
 	"github.com/two-sentences/etiquette/generator/guide"
@@ -18,16 +16,41 @@ type found struct {
 	excerpt          string
 }
 
-// searchDocs lists what can be found: articles, the newest first, threads,
-// notes, terms, situations, pages. Texts are made when they are asked for.
-func (s *site) searchDocs() (list []found) {
-	none := func() string { return "" }
-	for _, a := range s.Articles {
+// searchDocs lists what can be found, by its number: of two that answer a query
+// alike, the higher comes first. New articles are added at the end, so that the
+// others keep their numbers; before them all else has room to grow. A document
+// of no kind is room. Texts are made when they are asked for.
+func (s *site) searchDocs() []found {
+	list := s.shortDocs()
+	slices.Reverse(list)
+	for len(list)%docRoom > 0 {
+		list = append(list, found{})
+	}
+	for _, a := range slices.Backward(s.Articles) {
+		if a.Thread != nil && a.Thread.Newest != nil {
+			list = append(list, found{"discussion", a.Title, a.URL + "#site-thread", func() string { return everyAuthor(a.Thread) }, func() string { return bodies(a.Thread) }, excerpt(authors(a.Thread), 120)})
+		}
 		list = append(list, found{"article", a.Title, a.URL, func() string { return articleNames(a) }, a.Body.Plain, a.Description})
 	}
-	for _, a := range s.threads {
-		list = append(list, found{"discussion", a.Title, a.URL + "#site-thread", func() string { return everyAuthor(a.Thread) }, func() string { return bodies(a.Thread) }, excerpt(authors(a.Thread), 120)})
+	return list
+}
+
+// docRoom is how many numbers are left at least every so often: a multiple of docsInPart.
+const docRoom = 10 * docsInPart
+
+// padding counts what is room.
+func padding(docs []found) (n int) {
+	for _, d := range docs {
+		if d.kind == "" {
+			n++
+		}
 	}
+	return n
+}
+
+// shortDocs are those that are no articles: notes, terms, situations, pages.
+func (s *site) shortDocs() (list []found) {
+	none := func() string { return "" }
 	for _, n := range s.Notes {
 		text := strings.Join(strings.Fields(n.After.Text), " ")
 		list = append(list, found{"note", n.Title, n.URL, none, func() string { return n.After.Text + "\n" + n.Why.Plain() }, excerpt(text, 120)})
@@ -100,43 +123,4 @@ func bodies(t *guide.Thread) string {
 		b.WriteString(c.Body + "\n")
 	}
 	return b.String()
-}
-
-// searchKey is short and other wherever what can be found is other, so that
-// the parts of the index may be named by it before they are made.
-func (s *site) searchKey(docs []found) string {
-	h := sha256.New()
-	add := func(parts ...string) {
-		for _, p := range parts {
-			_, _ = h.Write(binary.LittleEndian.AppendUint32(nil, uint32(len(p))))
-			_, _ = h.Write([]byte(p))
-		}
-	}
-	sum := func(d markdown.Doc) { _, _ = h.Write(binary.LittleEndian.AppendUint32(nil, d.Sum())) }
-	for _, d := range docs {
-		add(d.kind, d.title, d.url, d.excerpt)
-	}
-	for _, a := range s.Articles {
-		sum(a.Body)
-		add(articleNames(a))
-	}
-	for _, a := range s.threads {
-		add(everyAuthor(a.Thread), bodies(a.Thread))
-	}
-	for _, n := range s.Notes {
-		sum(n.Why)
-		add(n.After.Text)
-	}
-	for _, t := range s.Terms {
-		sum(t.Definition)
-		add(t.Also...)
-	}
-	for _, t := range s.Situations {
-		sum(t.Body)
-		add(t.Prompt)
-	}
-	for _, p := range s.Pages {
-		sum(p.Body)
-	}
-	return hex.EncodeToString(h.Sum(nil)[:5])
 }

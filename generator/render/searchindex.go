@@ -1,7 +1,10 @@
 package render
 
 import (
+	"bytes"
 	"encoding/json"
+	"hash/crc32"
+	"math"
 	"math/bits"
 	"slices"
 	"sort"
@@ -22,16 +25,16 @@ const (
 // The sizes of the index's parts, and how many documents of a word are kept
 // beside those that have it in their title.
 const (
-	docsInPart  = 24
-	wordsInPart = 20_000 // of the guide's text
-	mostOfWord  = 800
+	docsInPart = 24
+	leastPart  = 6 << 10 // bytes of words in a part, of a small guide
+	mostOfWord = 800
 )
 
-// posting is a word in a document.
-type posting struct {
-	doc  int32
-	code uint8
-}
+// posting is a word in a document: the document's number and, in the lowest six bits, the code.
+type posting uint32
+
+func (p posting) doc() int    { return int(p >> 6) }
+func (p posting) code() uint8 { return uint8(p & 63) }
 
 // searchIndex is every word's postings, best first, then by document.
 type searchIndex struct {
@@ -89,9 +92,12 @@ func (x *indexer) meet(word []byte) int {
 // read reads documents, of which the first has a number.
 func (x *indexer) read(docs []found, number int) {
 	for i, d := range docs {
+		if d.kind == "" {
+			continue
+		}
 		x.doc(d)
 		for _, n := range x.met {
-			x.postings[n] = append(x.postings[n], posting{int32(number + i), x.codes[n]})
+			x.postings[n] = append(x.postings[n], posting((number+i)<<6|int(x.codes[n])))
 			x.codes[n] = 0
 		}
 		x.met = x.met[:0]
@@ -152,7 +158,7 @@ func number(b []byte, n int) []byte {
 func encoded(list []posting) string {
 	var many [64]int
 	for _, p := range list {
-		many[p.code]++
+		many[p.code()]++
 	}
 	var b []byte
 	before := 0 // how many have a higher code
@@ -167,71 +173,100 @@ func encoded(list []posting) string {
 			break
 		}
 		if n > 0 {
-			b = encodeCode(b, list, uint8(code), kept)
+			b = encodeCode(b, list, uint8(code), kept, n-kept)
 		}
 	}
 	return string(b)
 }
 
-// encodeCode appends the first documents of a code.
-func encodeCode(b []byte, list []posting, code uint8, count int) []byte {
-	b = number(number(b, int(code)), count)
-	last := int32(0)
+// encodeCode appends the last documents of a code, which are the newest.
+func encodeCode(b []byte, list []posting, code uint8, kept, skip int) []byte {
+	b = number(number(b, int(code)), kept)
+	last := 0
 	for _, p := range list {
-		if p.code == code && count > 0 {
-			b = number(b, int(p.doc-last))
-			last = p.doc
-			count--
+		if p.code() != code {
+			continue
+		}
+		if skip--; skip < 0 {
+			b = number(b, p.doc()-last)
+			last = p.doc()
 		}
 	}
 	return b
 }
 
-// parts cuts the words into n files of about one size. starts are their first words.
-func (x searchIndex) parts(n int) (files [][]byte, starts []string) {
-	all, size := make([]string, len(x.words)), 0
+// parts cuts the words into files. starts are their first words.
+func (x searchIndex) parts() (files [][]byte, starts []string) {
+	rows := make([][]byte, len(x.words))
 	for i, list := range x.postings {
-		all[i] = encoded(list)
-		size += len(x.words[i]) + len(all[i])
+		row := append(asJSON(x.words[i]), ',')
+		row = append(strconv.AppendInt(row, int64(len(list)), 10), `,"`...)
+		rows[i] = append(append(row, encoded(list)...), '"')
 	}
-	files = make([][]byte, n)
-	at, done := 0, 0
-	for part := range n {
-		rows := []byte{'['}
-		for ; at < len(x.words) && (part == n-1 || done < size*(part+1)/n); at++ {
-			if len(rows) == 1 {
-				starts = append(starts, x.words[at])
-			} else {
-				rows = append(rows, ',')
-			}
-			rows = append(append(rows, asJSON(x.words[at])...), ',')
-			rows = append(strconv.AppendInt(rows, int64(len(x.postings[at])), 10), `,"`...)
-			rows = append(append(rows, all[at]...), '"')
-			done += len(x.words[at]) + len(all[at])
-		}
-		if len(rows) == 1 {
-			starts = append(starts, "\U0010FFFF")
-		}
-		files[part] = append(rows, ']')
+	least := partSize(rows)
+	for len(rows) > 0 {
+		n := cutWords(x.words, rows, least)
+		starts = append(starts, x.words[0])
+		files = append(files, slices.Concat([]byte{'['}, bytes.Join(rows[:n], []byte{','}), []byte{']'}))
+		x.words, rows = x.words[n:], rows[n:]
 	}
 	return files, starts
 }
 
-// vocabulary is the words that a typo may be meant for, in n files: by their
-// first letter where there are several, the last of them for all but a to z.
-func (x searchIndex) vocabulary(n, docs int) [][]byte {
-	lists := make([][]string, n)
+// partSize is the least size of a part, which doubles as the guide grows: so
+// that neither the parts nor the list of their keys, some 20 bytes for each, get long.
+func partSize(rows [][]byte) int {
+	all := 0
+	for _, row := range rows {
+		all += len(row)
+	}
+	least := leastPart
+	for least*least < 5*all {
+		least *= 2
+	}
+	return least
+}
+
+// cutWords is how many words stand in the next part: of the cuts that make it
+// one to three times as large as the least, the one before the word of the
+// lowest hash. So most cuts are the same ones when a word comes or grows.
+func cutWords(words []string, rows [][]byte, least int) (at int) {
+	at, lowest := len(words), uint32(math.MaxUint32)
+	size := 0
+	for i, row := range rows {
+		if size >= least {
+			if sum := crc32.ChecksumIEEE([]byte(words[i])); sum < lowest {
+				at, lowest = i, sum
+			}
+		}
+		if size += len(row) + 1; size > 3*least && at < len(words) {
+			return at
+		}
+	}
+	if size <= 3*least {
+		return len(words)
+	}
+	return at
+}
+
+// vocabulary is the words that a typo may be meant for, in one file or, of many
+// documents, by their first letter, the last for all but a to z.
+func (x searchIndex) vocabulary(docs int) [][]byte {
+	lists := make([][]string, 1)
+	if docs >= 2000 {
+		lists = make([][]string, 27)
+	}
 	for i, w := range x.words {
-		known := len(x.postings[i]) > 1 || x.postings[i][0].code >= inStrong || docs < 2000
+		known := len(x.postings[i]) > 1 || x.postings[i][0].code() >= inStrong || docs < 2000
 		if c := w[0]; known && len(w) >= 4 {
 			part := 0
-			if n > 1 {
-				part = min(int(c-'a'), n-1)
+			if len(lists) > 1 {
+				part = min(int(c-'a'), len(lists)-1)
 			}
 			lists[part] = append(lists[part], w)
 		}
 	}
-	files := make([][]byte, n)
+	files := make([][]byte, len(lists))
 	for i, l := range lists {
 		files[i] = asJSON(strings.Join(l, " "))
 	}

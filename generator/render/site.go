@@ -51,7 +51,7 @@ type site struct {
 	// What few pages need of the whole guide is computed when first asked for.
 	uses   func() map[*guide.Term][]*guide.Article // articles that link to a term, newest first
 	titles func() map[string]string                // of articles and pages, by address
-	find   func() searchIndexFiles
+	find   func() searchFiles
 }
 
 // Site renders a guide. The Output is usable where the diagnostics hold no

@@ -93,7 +93,7 @@ func answerTo(site Site, base, address string) answer {
 	}
 	a := read(site, http.StatusOK, name)
 	if a.status == http.StatusNotFound {
-		if _, folder := slices.BinarySearch(site.Paths(), name+"/index.html"); folder {
+		if read(site, http.StatusOK, name+"/index.html").status != http.StatusNotFound {
 			return answer{status: http.StatusFound, redirect: path.Base(name) + "/"}
 		}
 		return read(site, http.StatusNotFound, "404.html")

@@ -111,7 +111,7 @@ func (l *Live) addressOf(r *generator.Result, from string) string {
 	if from == "" {
 		return ""
 	}
-	for _, p := range r.Output.Paths() {
+	for _, p := range r.Output.Planned() {
 		if path.Base(p) == "index.html" && r.Output.Meta(p).Source == from {
 			return l.opts.Base + strings.TrimSuffix(p, "index.html")
 		}

@@ -11,6 +11,7 @@
   const browse = document.getElementById("site-browse");
   const ROOT = form.dataset.index.replace(/\/search\/index\.json$/, ""); // before every site path
   const PAGE = 8;
+  const KEY = 8; // characters of a part's key
   const IN_STRONG = 16, IN_TITLE = 33;
   const MOST_PARTS = 3; // of words, for one that is being typed
   const MOST_WORDS = 60; // that a word may stand for
@@ -54,9 +55,10 @@
 
   const index = () => load(form.dataset.index);
 
-  async function part(name) {
-    const { key } = await index();
-    return load(form.dataset.index.replace(/index\.json$/, `part/${name}.${key}.json`));
+  /** @param {"t"|"d"|"v"} kind @param {number} i @returns {Promise<any>} a part by the key that the index has for it */
+  async function part(kind, i) {
+    const key = (await index())[kind].slice(i * KEY, (i + 1) * KEY);
+    return load(form.dataset.index.replace(/index\.json$/, `part/${key}.json`));
   }
 
   /** @returns {number} the part that a word stands in, if anywhere */
@@ -80,7 +82,7 @@
   const tables = new Map();
 
   async function wordsIn(i) {
-    const rows = await part("t" + i);
+    const rows = await part("t", i);
     if (!tables.has(i)) {
       const table = [];
       for (let n = 0; n < rows.length; n += 3) table.push({ word: rows[n], docs: rows[n + 1], postings: rows[n + 2] });
@@ -161,7 +163,7 @@
   async function mended(word) {
     const most = word.length >= 8 ? 2 : word.length >= 4 ? 1 : 0;
     if (!most) return [];
-    const { vocabulary } = await index();
+    const vocabulary = (await index()).v.length / KEY;
     const all = Array.from({ length: vocabulary }, (_, i) => i);
     const letter = (c) => { const i = c.charCodeAt(0) - 97; return i < 0 || i >= vocabulary ? vocabulary - 1 : i; };
     const likely = vocabulary === 1 ? [0] : [...new Set([letter(word[0]), letter(word[1])])];
@@ -169,7 +171,7 @@
   }
 
   async function near(word, most, parts) {
-    const texts = await Promise.all(parts.map((i) => part("v" + i)));
+    const texts = await Promise.all(parts.map((i) => part("v", i)));
     const close = texts.flatMap((t) => t.split(" ")).map((w) => ({ w, e: edits(word, w, most) })).filter((c) => c.e <= most);
     const least = Math.min(...close.map((c) => c.e));
     const best = close.filter((c) => c.e === least).slice(0, 6);
@@ -220,12 +222,12 @@
       }
     }
     const ranked = [...scores.values()].map((s) => ({ doc: s.doc, score: s.sum * (s.idf / total) ** 3 + (s.title > 0.99 && s.idf > total * 0.99 ? 1000 : 0) }));
-    return { ranked: ranked.sort((a, b) => b.score - a.score || a.doc - b.doc), read: words.join(" ") };
+    return { ranked: ranked.sort((a, b) => b.score - a.score || b.doc - a.doc), read: words.join(" ") };
   }
 
   async function docOf(i) {
     const { chunk } = await index();
-    const rows = await part("d" + Math.floor(i / chunk));
+    const rows = await part("d", Math.floor(i / chunk));
     const [kind, title, url, text] = rows[i % chunk];
     return { kind, title, url, text };
   }
