@@ -1,4 +1,4 @@
-// Search: thirty queries and what is to come first, the keys, and the page
+// Search: queries and what is to come first, the keys, and the page
 // without a script. With a third argument it measures instead: the bytes and
 // the milliseconds until the first results of each of these, the median of five runs.
 //
@@ -19,6 +19,11 @@ const wanted = [
   // slips, accents
   ['glosary pich', 'glossary/#pitch'], ['thankyou note', 'thank'], ['recrutier to candidate', 'articles/recruiter-to-candidate/'], ['invitaton that says nothing', 'articles/answering-a-bare-invitation/'],
   ['el compas de siete', 'notes/across-compas-de-siete/'], ['ubergabe', 'notes/across-uebergabe/'],
+  // the guide's own tools and lists
+  ['note checker', '/checker/'], ['checker', '/checker/'], ['glossary', '/glossary/'], ['situations', '/situations/'], ['feeds', '/feeds/'], ['reply', '/reply/'],
+  ['topics', '/topics/'], ['discussions', '/discussions/'], ['articles', '/articles/'], ['example notes', '/notes/'], ['keeping it up', '/series/keeping-it-up/'], ['ground rules', '/ground-rules/'],
+  // words run together
+  ['followup', '#follow-up'],
   // names of a thread
   ['night porter', 'articles/bare-invitations/#site-thread'], ["magistrates' clerk", '#site-thread'],
 ];
@@ -71,6 +76,27 @@ for (const [query, first] of wanted) {
   const links = await ask(query);
   check((links[0] || '').includes(first), `"${query}" finds ${links[0]} first, not ${first}`);
 }
+
+// All of the words, not any; what nobody can mean narrows nothing; a count is whole.
+const counted = async () => parseInt((await page.textContent('#site-find-count')).replace(/^.*\. (?=\d)/, ''), 10);
+for (const [query, most] of [['a', 45], ['the default text', 40], ['thank you', 60]]) {
+  await ask(query);
+  check(await counted() > 0 && await counted() <= most, `"${query}" finds ${await counted()}`);
+}
+await ask('followup');
+check(await page.locator('#site-find-list a', { hasText: 'Following up without nagging' }).count() > 0, 'words run together are not parted');
+await ask('accordion buttercream');
+check(/all of these words/.test(await page.textContent('#site-find-count')), 'nobody says that no page holds all of the words');
+await ask('qqqqzzzz');
+check(await page.isVisible('#site-browse'), 'where nothing is found there is nothing to browse');
+await ask('invitation');
+const everything = await counted();
+await page.check('input[name=kind][value=article]');
+await page.waitForFunction((n) => parseInt(document.getElementById('site-find-count').textContent, 10) < n, everything);
+check(await counted() > 8, 'a filter cuts the count');
+await page.check('input[name=kind][value=""]');
+await page.goto(origin + base + 'search/?q=glossary');
+await page.waitForSelector('#site-find-list a');
 
 // Keys: arrows walk, Enter opens the first, "/" comes back and is typed inside a field.
 await ask('after the talk');

@@ -18,7 +18,7 @@ import (
 // memory: megabytes at 10,000 pages before the first result. What we need of
 // them, words and their documents, is some 300 lines.
 //
-//	search/index.json        how many documents, the first word of each part of words, the keys of all parts
+//	search/index.json        how many documents, of which kinds, the first word of each part of words, the keys of all parts
 //	search/part/<key>.json   words: [word, in how many documents, postings, …]
 //	                         or documents: [kind, title, site path, excerpt]
 //	                         or words to mend typos with
@@ -86,14 +86,19 @@ func (s *site) searchIndex() searchFiles {
 	files := searchFiles{parts: map[string][]byte{}}
 	words, starts := index.parts()
 	count := len(docs) - padding(docs)
+	kinds := make([]byte, len(docs))
+	for i, d := range docs {
+		kinds[i] = (d.kind + "-")[0]
+	}
 	files.index = asJSON(struct {
 		Docs   int      `json:"docs"`
+		Kinds  string   `json:"kinds"` // the first letter of each document's; "-" is room
 		Chunk  int      `json:"chunk"`
 		Starts []string `json:"starts"`
 		T      string   `json:"t"` // keys of words, one after the other
 		D      string   `json:"d"` // of documents
 		V      string   `json:"v"` // of words to mend typos with
-	}{count, docsInPart, starts, files.add(words), files.add(docParts(docs)), files.add(index.vocabulary(count))})
+	}{count, string(kinds), docsInPart, starts, files.add(words), files.add(docParts(docs)), files.add(index.vocabulary(count))})
 	return files
 }
 

@@ -11,6 +11,7 @@ import (
 // found is one thing that search can find.
 type found struct {
 	kind, title, url string
+	alias            string        // the title in one word; empty: none
 	strong           func() string // other names, headings, authors: worth more than the body
 	body             func() string
 	excerpt          string
@@ -28,9 +29,9 @@ func (s *site) searchDocs() []found {
 	}
 	for _, a := range slices.Backward(s.Articles) {
 		if a.Thread != nil && a.Thread.Newest != nil {
-			list = append(list, found{"discussion", a.Title, a.URL + "#site-thread", func() string { return everyAuthor(a.Thread) }, func() string { return bodies(a.Thread) }, excerpt(authors(a.Thread), 120)})
+			list = append(list, found{kind: "discussion", title: a.Title, url: a.URL + "#site-thread", strong: func() string { return everyAuthor(a.Thread) }, body: func() string { return bodies(a.Thread) }, excerpt: excerpt(authors(a.Thread), 120)})
 		}
-		list = append(list, found{"article", a.Title, a.URL, func() string { return articleNames(a) }, a.Body.Plain, a.Description})
+		list = append(list, found{kind: "article", title: a.Title, url: a.URL, strong: func() string { return articleNames(a) }, body: a.Body.Plain, excerpt: a.Description})
 	}
 	return list
 }
@@ -51,25 +52,66 @@ func padding(docs []found) (n int) {
 // shortDocs are those that are no articles: notes, terms, situations, pages.
 func (s *site) shortDocs() (list []found) {
 	none := func() string { return "" }
+	glossary := s.words.must("glossary")
 	for _, n := range s.Notes {
 		text := strings.Join(strings.Fields(n.After.Text), " ")
-		list = append(list, found{"note", n.Title, n.URL, none, func() string { return n.After.Text + "\n" + n.Why.Plain() }, excerpt(text, 120)})
+		list = append(list, found{kind: "note", title: n.Title, url: n.URL, strong: none, body: func() string { return n.After.Text + "\n" + n.Why.Plain() }, excerpt: excerpt(text, 120)})
 	}
 	for _, t := range s.Terms {
-		list = append(list, found{"term", t.Name, t.URL, func() string { return strings.Join(t.Also, "\n") }, t.Definition.Plain, excerpt(firstLine(t.Definition.Plain()), 120)})
+		list = append(list, found{kind: "term", title: t.Name, url: t.URL, strong: func() string { return glossary + "\n" + strings.Join(t.Also, "\n") }, body: t.Definition.Plain, excerpt: excerpt(firstLine(t.Definition.Plain()), 120)})
 	}
 	for _, t := range s.Situations {
-		list = append(list, found{"situation", t.Title, t.URL, func() string { return t.Prompt }, t.Body.Plain, t.Description})
+		list = append(list, found{kind: "situation", title: t.Title, url: t.URL, strong: func() string { return t.Prompt }, body: t.Body.Plain, excerpt: t.Description})
 	}
 	for _, p := range s.Pages {
-		list = append(list, found{"page", p.Title, p.URL, func() string { return headingText(p.Body) }, p.Body.Plain, p.Description})
+		list = append(list, found{kind: "page", title: p.Title, url: p.URL, strong: func() string { return headingText(p.Body) }, body: p.Body.Plain, excerpt: p.Description})
 	}
+	for _, p := range s.ownPages() {
+		list = append(list, found{kind: "page", title: p.title, url: p.path, alias: p.alias, strong: none, body: func() string { return p.text }, excerpt: p.text})
+	}
+	return list
+}
+
+// ownPage is a page that nobody wrote: a tool, or a list.
+type ownPage struct{ title, path, text, alias string }
+
+// ownPages are those a reader may look for by name. Each of the site's own is
+// known by its address as well: "reply" is the page that answers an invitation.
+func (s *site) ownPages() (list []ownPage) {
+	say := s.words.must
 	for _, a := range s.aidPages() {
-		if a.kind == "checker" {
-			continue // every search for a note would find it first
-		}
-		list = append(list, found{"page", a.title, a.path, none, func() string { return a.text }, a.text})
+		list = append(list, ownPage{a.title, a.path, a.text, strings.Trim(a.path, "/")})
 	}
+	for _, p := range s.indexPages() {
+		list = append(list, ownPage{say(p.word), p.path, say(p.word+".about", "site", s.Settings.Title), strings.Trim(p.path, "/")})
+	}
+	for _, one := range s.Series {
+		list = append(list, ownPage{one.Title, one.URL, one.Description, ""})
+	}
+	for _, topic := range s.Topics {
+		list = append(list, ownPage{say("topic.title", "name", topic.Name), topic.URL, say("topic.about", "site", s.Settings.Title, "name", topic.Name), ""})
+	}
+	return list
+}
+
+// indexPage is a list of all there is of a kind: its word, its address.
+type indexPage struct{ word, path string }
+
+// indexPages are those with something in them.
+func (s *site) indexPages() (list []indexPage) {
+	add := func(has bool, word, path string) {
+		if has {
+			list = append(list, indexPage{word, path})
+		}
+	}
+	add(len(s.Articles) > 0, "articles", "/articles/")
+	add(len(s.Situations) > 0, "situations", "/situations/")
+	add(len(s.Notes) > 0, "notes", "/notes/")
+	add(len(s.threads) > 0, "discussions", "/discussions/")
+	add(len(s.Terms) > 0, "glossary", glossaryPath)
+	add(len(s.Topics) > 0, "topics", "/topics/")
+	add(len(s.Series) > 0, "series", "/series/")
+	add(s.hasFeedsPage(), "feeds", feedsPath)
 	return list
 }
 

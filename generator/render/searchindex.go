@@ -116,6 +116,7 @@ func (x *indexer) doc(d found) {
 		n := x.meet(w)
 		x.codes[n] = min(inTitle-2, max(inStrong, x.codes[n]+1))
 	})
+	eachWord(d.alias, func(w []byte) { x.codes[x.meet(w)] = 63 })
 	var title []int
 	eachWord(d.title, func(w []byte) {
 		if n := x.meet(w); !slices.Contains(title, n) {
@@ -124,7 +125,7 @@ func (x *indexer) doc(d found) {
 		}
 	})
 	for _, n := range title {
-		x.codes[n] = uint8(max(inTitle, 64-len(title)))
+		x.codes[n] = max(inTitle, uint8(max(0, 64-len(title))), x.codes[n])
 	}
 }
 

@@ -13,6 +13,8 @@
   const PAGE = 8;
   const KEY = 8; // characters of a part's key
   const IN_STRONG = 16, IN_TITLE = 33;
+  const EXACT = 1000; // a score above it: the title has all the words, and no others
+  const COMMON = 20, COMMON_SHARE = 0.4; // of documents, above which a word tells nothing
   const MOST_PARTS = 3; // of words, for one that is being typed
   const MOST_WORDS = 60; // that a word may stand for
   const SUFFIXES = ["s", "es", "n", "en", "e", "er", "d", "ed", "ing", "t"];
@@ -118,6 +120,19 @@
 
   // ---------------------------------------------------------------- what is meant
 
+  /** @param {string} word @returns {Promise<object[]>} documents of the two words that it is run together of */
+  async function parted(word) {
+    const { starts } = await index();
+    const entry = async (w) => (await wordsIn(placeOf(starts, w))).find((x) => x.word === w);
+    for (let cut = word.length - 2; cut > 2 && word.length < 20; cut--) {
+      if (!await entry(word.slice(0, cut)) || !await entry(word.slice(cut))) continue;
+      const [left, right] = await Promise.all([word.slice(0, cut), word.slice(cut)].map(async (w) => bestOf(await meant(w, false))));
+      const codes = new Map([...left].filter(([doc]) => right.has(doc)).map(([doc, l]) => [doc, Math.min(l.code, right.get(doc).code)]));
+      return codes.size ? [{ word, docs: codes.size, codes, weight: 0.7 }] : [];
+    }
+    return [];
+  }
+
   /** Edits between two words, neighbours swapped counting once; more than most: Infinity. */
   function edits(a, b, most) {
     if (Math.abs(a.length - b.length) > most) return Infinity;
@@ -185,18 +200,34 @@
   /** How much a code is worth. */
   const worth = (code) => code >= IN_TITLE ? 10 + 20 / (64 - code) : code >= IN_STRONG ? 6 + (code - IN_STRONG) / 5 : 1 + code / 2;
 
+  /** @returns {Map<number, {value: number, code: number, title: number}>} each document's best word of those found */
+  function bestOf(found) {
+    const best = new Map();
+    for (const f of found) {
+      for (const [doc, code] of f.codes || decode(f.postings)) {
+        const value = worth(code) * f.weight;
+        if (!(best.get(doc)?.value >= value)) best.set(doc, { value, code, title: f.weight >= 0.6 && code >= IN_TITLE ? 1 / (64 - code) : 0 });
+      }
+    }
+    return best;
+  }
+
   /**
    * Documents by what they are worth for a query; those whose title is the query first.
-   * @returns {Promise<{ranked: {doc: number, score: number}[], read: string}>} read: the query, its typos mended
+   *   - Where some hold all of the words, the others are left out.
+   *   - A word that very many hold is asked of none, and counts in titles and names alone.
+   * @returns {Promise<{ranked: {doc: number, score: number}[], read: string, some: boolean}>}
+   *   read: the query, its typos mended; some: none holds all of its words
    */
   async function rank(query) {
     const words = [...new Set(wordsOf(query))].slice(0, 12);
     const typing = !/\s$/.test(query);
     const all = (await index()).docs;
     const scores = new Map();
-    let total = 0;
+    let total = 0, needed = 0;
     const lists = await Promise.all(words.map(async (word, i) => {
       const found = await meant(word, typing && i === words.length - 1);
+      found.push(...await parted(word));
       if (found.length) return found;
       const close = await mended(word);
       if (close.length) words[i] = close[0].word;
@@ -205,51 +236,41 @@
     for (const found of lists) {
       const rarest = Math.min(all, ...found.map((f) => f.docs));
       const idf = Math.log(1 + all / (1 + rarest));
-      const best = new Map();
-      for (const f of found) {
-        for (const [doc, code] of decode(f.postings)) {
-          const value = worth(code) * f.weight;
-          if (!(best.get(doc)?.value >= value)) best.set(doc, { value, title: f.weight >= 0.6 && code >= IN_TITLE ? 1 / (64 - code) : 0 });
-        }
-      }
+      const common = Math.max(0, ...found.map((f) => f.docs)) > Math.max(COMMON, all * COMMON_SHARE);
       total += idf;
-      for (const [doc, b] of best) {
-        const s = scores.get(doc) || { doc, sum: 0, idf: 0, title: 0 };
+      if (!common) needed++;
+      for (const [doc, b] of bestOf(found)) {
+        if (common && b.code < IN_STRONG && lists.length === 1) continue;
+        const s = scores.get(doc) || { doc, sum: 0, idf: 0, title: 0, held: 0 };
         s.sum += b.value * idf;
         s.idf += idf;
         s.title += b.title;
+        if (!common) s.held++;
         scores.set(doc, s);
       }
     }
-    const ranked = [...scores.values()].map((s) => ({ doc: s.doc, score: s.sum * (s.idf / total) ** 3 + (s.title > 0.99 && s.idf > total * 0.99 ? 1000 : 0) }));
-    return { ranked: ranked.sort((a, b) => b.score - a.score || b.doc - a.doc), read: words.join(" ") };
+    let docs = [...scores.values()];
+    const most = Math.max(0, ...docs.map((s) => s.held));
+    docs = docs.filter((s) => s.held === most);
+    const ranked = docs.map((s) => ({ doc: s.doc, score: s.sum * (s.idf / total) ** 3 + (s.title > 0.99 && s.idf > total * 0.99 ? EXACT : 0) }));
+    return { ranked: ranked.sort((a, b) => b.score - a.score || b.doc - a.doc), read: words.join(" "), some: most < needed };
   }
 
-  async function docOf(i) {
+  async function docOf({ doc, score }) {
     const { chunk } = await index();
-    const rows = await part("d", Math.floor(i / chunk));
-    const [kind, title, url, text] = rows[i % chunk];
-    return { kind, title, url, text };
+    const rows = await part("d", Math.floor(doc / chunk));
+    const [kind, title, url, text] = rows[doc % chunk];
+    return { kind, title, url, text, score };
   }
 
-  /** The first documents of a ranking that are of a kind; all of it is looked through only for a kind. */
-  async function pick(ranked, kind, most) {
-    const picked = [];
-    for (let i = 0; i < ranked.length && picked.length < most; i += PAGE) {
-      const docs = await Promise.all(ranked.slice(i, i + PAGE).map((r) => docOf(r.doc)));
-      picked.push(...docs.filter((d) => !kind || d.kind === kind));
-    }
-    return picked.slice(0, most);
-  }
-
-  /** How a title answers a query word by word: 2 it is the same, 1 it begins so, 0 neither. */
-  function likeness(title, query) {
-    const [t, q] = [wordsOf(title).join(" "), wordsOf(query).join(" ")];
-    return t === q ? 2 : t.startsWith(q) ? 1 : 0;
+  /** How a document answers a query by name: 3 its title is the same, 2 it has its words, 1 it begins so, 0 neither. */
+  function likeness(doc, query) {
+    const [t, q] = [wordsOf(doc.title).join(" "), wordsOf(query).join(" ")];
+    return t === q ? 3 : doc.score >= EXACT ? 2 : t.startsWith(q) ? 1 : 0;
   }
 
   /** Puts the titles that are the query, or begin with it, first. */
-  const titlesFirst = (docs, query) => docs.map((d) => ({ d, like: likeness(d.title, query) })).sort((a, b) => b.like - a.like).map((x) => x.d);
+  const titlesFirst = (docs, query) => docs.map((d) => ({ d, like: likeness(d, query) })).sort((a, b) => b.like - a.like).map((x) => x.d);
 
   function item(doc) {
     const li = document.createElement("li");
@@ -268,12 +289,13 @@
   }
 
   const language = document.documentElement.lang;
-  const forms = JSON.parse(form.dataset.forms);
+  const forms = JSON.parse(form.dataset.forms), formsOfSome = JSON.parse(form.dataset.some);
   const plural = new Intl.PluralRules(language), digits = new Intl.NumberFormat(language);
 
-  /** @param {number} n @param {string} more what stands behind the number @returns {string} "8+ results" */
-  function results(n, more) {
-    return (forms[plural.select(n)] || forms.other).replace("{n}", digits.format(n) + more);
+  /** @param {number} n @param {boolean} some they hold only some of the words @returns {string} "8 results" */
+  function results(n, some) {
+    const f = some ? formsOfSome : forms;
+    return (f[plural.select(n)] || f.other).replace("{n}", digits.format(n));
   }
 
   let turn = 0, shown = PAGE;
@@ -281,7 +303,7 @@
   async function show() {
     const mine = ++turn;
     const query = field.value;
-    history.replaceState(null, "", query.trim() ? "#q=" + encodeURIComponent(query) : location.pathname);
+    history.replaceState(null, "", location.pathname + (query.trim() ? "#q=" + encodeURIComponent(query) : ""));
     browse.hidden = query.trim() !== "";
     if (!query.trim()) {
       list.replaceChildren();
@@ -290,15 +312,15 @@
       return;
     }
     try {
-      const { ranked, read } = await rank(query);
-      const kind = form.elements.kind.value;
-      const docs = await pick(ranked, kind, shown + (kind ? 1 : 0));
+      const { ranked, read, some } = await rank(query);
+      const kind = form.elements.kind.value, { kinds } = await index();
+      const all = kind ? ranked.filter((r) => kinds[r.doc] === kind[0]) : ranked;
+      const docs = await Promise.all(all.slice(0, shown).map(docOf));
       if (mine !== turn) return;
-      list.replaceChildren(...titlesFirst(docs.slice(0, shown), read).map(item));
-      const n = kind ? docs.length : ranked.length;
-      more.hidden = n <= shown;
-      const most = kind && n > shown;
-      count.textContent = n === 0 ? form.dataset.none : results(most ? shown : n, most ? "+" : "");
+      list.replaceChildren(...titlesFirst(docs, read).map(item));
+      more.hidden = all.length <= shown;
+      browse.hidden = all.length > 0;
+      count.textContent = all.length === 0 ? form.dataset.none : results(all.length, some);
     } catch {
       if (mine !== turn) return;
       count.textContent = form.dataset.failed;
@@ -332,7 +354,7 @@
   more.addEventListener("click", () => { shown += 2 * PAGE; show(); });
   const said = location.hash.match(/^#q=(.*)$/);
   try {
-    if (said) field.value = decodeURIComponent(said[1]);
+    field.value = said ? decodeURIComponent(said[1]) : new URLSearchParams(location.search).get("q") || "";
   } catch { /* a fragment that is no text is no query */ }
   field.focus({ preventScroll: true });
   if (field.value) show();

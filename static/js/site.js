@@ -55,7 +55,7 @@
   // "/" leads to the search, but where something is being written.
   document.addEventListener("keydown", (event) => {
     if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.defaultPrevented) return;
-    if (event.target.closest("input, textarea, select, [contenteditable]")) return;
+    if (event.target.closest("input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable]")) return;
     const field = document.getElementById("site-find-words");
     const link = document.querySelector("[data-search]");
     if (!field && !link) return;
