@@ -102,7 +102,7 @@ func TestAnotherAddressChangesAddressesOnly(t *testing.T) {
 			continue
 		}
 		a, b := plain(here[p], "https://example.org/", "/"), plain(there[p], "https://else.example/a/guide/", "/a/guide/")
-		if a != b {
+		if a != b && !bytes.Equal(here[p], there[p]) {
 			t.Errorf("%s differs by more than its address: %s", p, firstDifference(a, b))
 		}
 	}
