@@ -194,6 +194,40 @@ async function large(path) {
   await page.context().close();
 }
 
+/** On a phone with text twice as large the name, the search and the menu's button stand apart. */
+async function head(page, path) {
+  await page.evaluate(() => { document.documentElement.style.fontSize = '200%'; });
+  for (const width of [320, 390]) {
+    await page.setViewportSize({ width, height: 900 });
+    const over = await page.evaluate(() => {
+      const boxes = [...document.querySelectorAll('.brand, .head-search, .menu summary')].map((e) => [e.className || e.tagName, e.getBoundingClientRect()]);
+      const meet = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+      return boxes.flatMap(([a, x], i) => boxes.slice(i + 1).filter(([, y]) => meet(x, y)).map(([b]) => `${a} over ${b}`));
+    });
+    check(over.length === 0, `${path} at ${width}, its text twice as large: ${over}`);
+    check(await overflow(page) <= 0, `${path} at ${width}, its text twice as large, is ${await overflow(page)} px too wide`);
+  }
+  await page.evaluate(() => { document.documentElement.style.fontSize = ''; });
+}
+
+/** A word of 80 letters in any title, chip or link of a list makes no page wider. */
+async function longWord(page, path) {
+  await page.evaluate(() => {
+    for (const e of document.querySelectorAll('.brand, main :is(h1, h2, h3, .entry-title a, .tags a, .filters a, .index a, .crumbs a, .around a, .lines a, .prompt-text)')) e.append(' ' + 'Wort'.repeat(20));
+  });
+  for (const width of [320, 1280]) {
+    await page.setViewportSize({ width, height: 900 });
+    check(await overflow(page) <= 0, `${path} at ${width} is widened by ${await overflow(page)} px by a long word`);
+  }
+}
+
+async function narrow(path) {
+  const page = await at(path, { width: 320 });
+  await head(page, path);
+  await longWord(page, path);
+  await page.context().close();
+}
+
 // ----------------------------------------------------------------------- plain
 
 /** What stands on a page without a script is all that stands on it with one. */
@@ -220,6 +254,7 @@ for (const path of paths) {
   await walk(path);
   await forced(path);
   await large(path);
+  await narrow(path);
   await plain(path);
 }
 await browser.close();
