@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/two-sentences/etiquette/generator/guide"
+	"github.com/two-sentences/etiquette/generator/source"
 )
 
 // head is what a page says of itself.
@@ -58,12 +59,32 @@ func crumbs(t *Tools, h head) []Link {
 
 // menu marks the section whose address the page's begins with.
 func (s *site) menu(t *Tools, path string) []Link {
-	list := make([]Link, len(s.Settings.Menu))
-	for i, m := range s.Settings.Menu {
+	items := s.Settings.Menu
+	if len(items) == 0 {
+		items = s.plainMenu()
+	}
+	list := make([]Link, len(items))
+	for i, m := range items {
 		to := m.Link.Value
 		list[i] = Link{Title: m.Title, Href: t.URL(to), Current: path == to || (to != "/" && isSitePath(to) && strings.HasPrefix(path, to))}
 	}
 	return list
+}
+
+// plainMenu is that of a guide which writes none: what it has.
+func (s *site) plainMenu() (items []guide.MenuItem) {
+	add := func(has bool, word, path string) {
+		if has {
+			items = append(items, guide.MenuItem{Title: s.words.must(word), Link: source.Text{Value: path}})
+		}
+	}
+	add(len(s.Articles) > 0, "articles", "/articles/")
+	add(len(s.Situations) > 0, "situations", "/situations/")
+	add(len(s.Notes) > 0, "notes", "/notes/")
+	add(s.checker, "checker", checkerPath)
+	add(len(s.threads) > 0, "discussions", "/discussions/")
+	add(len(s.Terms) > 0, "glossary", glossaryPath)
+	return items
 }
 
 func (s *site) sitePages(t *Tools, path string) []Link {

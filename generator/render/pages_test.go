@@ -62,6 +62,15 @@ func TestPages(t *testing.T) {
 	}
 }
 
+// TestAPlainGuideHasAMenu holds that a guide which writes no menu can be gone
+// through and searched from every page.
+func TestAPlainGuideHasAMenu(t *testing.T) {
+	out := output(t, map[string]string{"content/site.yaml": "title: Small\nseries: [{id: steps, title: Steps}]\n"}, Options{})
+	holds(t, "about/index.html", read(t, out, "about/index.html"),
+		`<a href="/articles/">Articles</a><a href="/situations/">Situations</a><a href="/notes/">Example notes</a>`,
+		`<a href="/discussions/">Discussions</a><a href="/glossary/">Glossary</a>`)
+}
+
 func TestWithoutBase(t *testing.T) {
 	tree, site := load(t, nil)
 	theme, _ := ParseTheme(tree)

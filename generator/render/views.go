@@ -86,7 +86,7 @@ type Page struct {
 	Graph       []Property // OpenGraph
 	JSONLD      any        // write it inside the script element; it is escaped there. nil: none
 	Feeds       []Feed     // of the page, then of the site; none without a base URL
-	Menu        []Link     // from site.yaml; Current marks the section the page is in
+	Menu        []Link     // from site.yaml, or else what the guide has; Current marks the section the page is in
 	Crumbs      []Link     // from home down to this page, which is Current; nil on the home page
 	SitePages   []Link     // about, privacy, terms, …: for the footer
 	Aids        []Aid      // what helps to write: those that the site has
