@@ -2,7 +2,6 @@ package render
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/two-sentences/etiquette/generator/guide"
 	"github.com/two-sentences/etiquette/generator/rules"
@@ -11,7 +10,7 @@ import (
 // judgement is what the checker says of a note.
 type judgement struct {
 	verdict string // ready, fix, rewrite; empty: not judged
-	reasons []Reason
+	reasons []string
 	limit   int // UTF-16 units; 0: none
 }
 
@@ -27,37 +26,33 @@ func (t *Tools) judge(sample guide.Sample, kind, platform string) judgement {
 	}
 	t.site.judged(sample.Text, kind, r)
 	j := judgement{verdict: string(r.Verdict), limit: r.Limit}
-	if r.Verdict == rules.Ready {
-		j.reasons = merits(r, sample.Text)
-	} else {
+	switch {
+	case r.Verdict != rules.Ready:
 		j.reasons = faults(r)
+	case len(sample.Marks) == 0: // else its marks say it better
+		j.reasons = merits(r)
 	}
 	j.reasons = j.reasons[:min(mostReasons, len(j.reasons))]
 	return j
 }
 
 // faults are what the findings say that keep a note from being ready.
-func faults(r rules.Result) (list []Reason) {
+func faults(r rules.Result) (list []string) {
 	for _, f := range r.Findings {
-		if reason := (Reason{Text: f.Message}); f.Severity != rules.SeverityRemark && !slices.Contains(list, reason) {
-			list = append(list, reason)
+		if f.Severity != rules.SeverityRemark && !slices.Contains(list, f.Message) {
+			list = append(list, f.Message)
 		}
 	}
 	return list
 }
 
-// merits are the criteria that a note meets by words of its own, each with the
-// longest of them.
-func merits(r rules.Result, text string) (list []Reason) {
+// merits are the criteria that a note meets by words of its own. The words
+// are not quoted: the checker knows them one by one, and cut out so they say
+// nothing to a reader.
+func merits(r rules.Result) (list []string) {
 	for _, m := range r.Criteria {
-		best := ""
-		for _, s := range m.Spans {
-			if q := strings.Join(strings.Fields(units(text, s[0], s[1])), " "); len(q) > len(best) {
-				best = q
-			}
-		}
-		if m.Met && best != "" {
-			list = append(list, Reason{Text: m.Title, Quote: best})
+		if m.Met && slices.ContainsFunc(m.Spans, func(s [2]int) bool { return s[1] > s[0] }) {
+			list = append(list, m.Title)
 		}
 	}
 	return list

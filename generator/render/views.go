@@ -432,17 +432,10 @@ type NoteText struct {
 	Marks          []Mark
 	Verdict        string // ready, fix, rewrite; empty: not judged
 	VerdictName    string
-	Reasons        []Reason // why; may be empty
+	Reasons        []string // why: what the rules say, or the criteria that it meets; empty where it has Marks and is ready
 	Length         int      // UTF-16 units, as the platforms count
 	Limit          int      // 0: none known
 	CheckerHref    string   // the checker with this note in it; empty: no checker
-}
-
-// Reason is why a note is judged as it is: what a rule says, or a criterion
-// and the words of the note that meet it.
-type Reason struct {
-	Text  string
-	Quote string // empty: none
 }
 
 // Segment is a stretch of a note's text, marked or not.
