@@ -54,6 +54,9 @@ func build(cmd *cobra.Command, f buildFlags) error {
 	if err != nil {
 		return err
 	}
+	if err := deploy.Apart(f.output, sources(f.source)...); err != nil {
+		return fmt.Errorf("--output: %w", err)
+	}
 	calmGC()
 	memo := &generator.Memo{Light: remembers(f)}
 	result, err := generator.Build(cmd.Context(), from, options, memo)

@@ -183,6 +183,9 @@ func buildFor(cmd *cobra.Command, name string, f deployFlags) (result generator.
 	if target, err = findTarget(settings, name, f.source); err != nil {
 		return result, target, err
 	}
+	if err := apart(target.Target, f.source); err != nil {
+		return result, target, fmt.Errorf("%s: %w", name, err)
+	}
 	if options.BaseURL == "" && target.address != "" {
 		options.BaseURL = target.address
 		result, err = generator.Build(cmd.Context(), from, options, &memo)
@@ -204,6 +207,27 @@ func findTarget(s guide.Settings, name, folder string) (place, error) {
 	}
 	target, err := deploy.ParseTarget(t.URL.Value)
 	return place{Target: within(target, folder, folder), address: t.BaseURL.Value, host: t.Host.Value, precompress: t.Precompress}, err
+}
+
+// apart refuses a target on this machine that is among the guide's own files.
+func apart(target deploy.Target, folder string) error {
+	var places []string
+	switch t := target.(type) {
+	case deploy.DirTarget:
+		places = []string{t.Path}
+	case deploy.LinkTarget:
+		places = []string{t.Path, filepath.Clean(t.Path) + ".releases"}
+	case deploy.Rsync:
+		if !strings.Contains(t.To, ":") {
+			places = []string{t.To}
+		}
+	}
+	for _, place := range places {
+		if err := deploy.Apart(place, sources(folder)...); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func noTarget(s guide.Settings, name string) error {

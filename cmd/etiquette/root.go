@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"regexp"
 	"runtime/debug"
 	"strconv"
@@ -85,6 +86,11 @@ func layers(folder string) ([]source.Layer, error) {
 		return nil, fmt.Errorf("%s holds no folder \"content\"; name another with --source, or begin one with: etiquette init DIR", folder)
 	}
 	return append([]source.Layer{{FS: root.FS(), Own: true}}, ours()...), nil
+}
+
+// sources are the folders of a guide that are read, and so are not written to.
+func sources(folder string) []string {
+	return []string{filepath.Join(folder, "content"), filepath.Join(folder, "layouts"), filepath.Join(folder, "static")}
 }
 
 // ours is what the program carries.
