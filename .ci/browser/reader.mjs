@@ -221,8 +221,25 @@ async function longWord(page, path) {
   }
 }
 
+/** A term's card that is closed, by its link or by Escape, leaves the page where it was. */
+async function card(page, path) {
+  for (const close of [() => page.keyboard.press('Escape'), () => page.click('.term-card:target .term-back')]) {
+    const term = page.locator('.prose a.term').last();
+    await term.evaluate((e) => scrollTo({ top: e.getBoundingClientRect().top + scrollY - 500, behavior: 'instant' }));
+    const before = await term.evaluate((e) => e.getBoundingClientRect().top);
+    await term.click();
+    await page.waitForSelector('.term-card:target');
+    await close();
+    await page.waitForSelector('.term-card:target', { state: 'detached' });
+    await page.waitForTimeout(300); // as long as it would be scrolling
+    const after = await term.evaluate((e) => e.getBoundingClientRect().top);
+    check(Math.abs(after - before) < 2, `${path}: closing a term's card moves the page by ${after - before} px`);
+  }
+}
+
 async function narrow(path) {
   const page = await at(path, { width: 320 });
+  if (await page.locator('.prose a.term').count() > 0) await card(page, path);
   await head(page, path);
   await longWord(page, path);
   await page.context().close();

@@ -1,7 +1,7 @@
 "use strict";
 
 // Small helps on top of pages that are complete without them: buttons that
-// copy, and Escape for the menu.
+// copy, Escape for the menu, and a page that stays where it is.
 (() => {
   const status = document.getElementById("site-status");
 
@@ -46,6 +46,18 @@
   }
   addEventListener("hashchange", elsewhere);
   elsewhere();
+
+  // The way back from a term's card leaves the page where it is.
+  for (const back of document.querySelectorAll(".term-back")) {
+    back.addEventListener("click", (event) => {
+      if (event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey) return;
+      event.preventDefault();
+      const [x, y] = [scrollX, scrollY];
+      location.hash = back.hash;
+      scrollTo({ left: x, top: y, behavior: "instant" });
+      document.getElementById(back.hash.slice(1))?.focus({ preventScroll: true });
+    });
+  }
 
   // Escape leaves a term's card, as its link back does.
   document.addEventListener("keydown", (event) => {
