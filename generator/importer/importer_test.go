@@ -302,7 +302,7 @@ func TestCutQuote(t *testing.T) {
 
 func TestPrivacy(t *testing.T) {
 	in := newIntake(formatOf(t, "wxr"), Options{})
-	for s, want := range map[string]string{"ann@x.example": "ann", "Ann (ann@x.example)": "Ann (ann)", "192.0.2.1": anonymous, "2001:db8::1": anonymous, "": anonymous, "Ann": "Ann"} {
+	for s, want := range map[string]string{"ann@x.example": "ann", "Ann (ann@x.example)": "Ann (ann)", "192.0.2.1": anonymous, "2001:db8::1": anonymous, "": anonymous, "Ann": "Ann", "ann @ secret.example": "ann", "ann(at)secret.example": "ann", "ann\u200b@secret.example": "ann", "\u3164": anonymous, "Ann & Bo @ home": "Ann & Bo @ home"} {
 		if got := in.name(s); got != want {
 			t.Errorf("name %q: got %q, want %q", s, got, want)
 		}
@@ -315,6 +315,45 @@ func TestPrivacy(t *testing.T) {
 }
 
 // The filter in front of the parsers must not depend on where a read ends.
+func TestPrivateWords(t *testing.T) {
+	for in, want := range map[string]string{
+		"[me](https://www.gravatar.com/avatar/0bc83cb571cd1c50ba6f3e8a78ef1346?s=40) hi": "me hi",
+		"![](https://secure.gravatar.com/avatar/0bc83cb571cd1c50ba6f3e8a78ef1346)":       "",
+		"<https://en.gravatar.com/0bc83cb571cd1c50ba6f3e8a78ef1346>":                     "…",
+		"see www.gravatar.com/avatar/0bc8 there":                                         "see … there",
+		"https://www&period;gravatar&period;com/avatar/0bc83cb571cd1c50ba6f3e8a78ef1346": "…",
+		"https://i0.wp.com/secure.gravatar.com/avatar/0bc8":                              "…",
+		"https://avatars.example/avatar/0bc83cb571cd1c50ba6f3e8a78ef1346":                "…",
+		`ann\@secret.example`:                           "ann@…",
+		"ann&commat;secret.example":                     "ann@…",
+		"ann@secret&period;example":                     "ann@…",
+		"ann@**secret**.example":                        "ann@…",
+		"ann@<b>secret.example</b>":                     "ann@…</b>",
+		"ann\u200b@\u00adsecret.example":                "ann\u200b@…",
+		"ann (at) secret (dot) example":                 "ann@…",
+		"ann@[secret](http://x.example).example":        "ann@…",
+		"ann @ secret.example":                          "ann @…",
+		"ann＠secret．example":                            "ann@…",
+		"[write](mailto:ann@secret.example)":            "write",
+		"[x](http://x.example/?e=ann%40secret.example)": "x",
+		"http://x.example/?e=ann%2540secret.example":    "…",
+		"IP: 203.0.113.200, 2001:db8:1:2::9":            "IP: …, …",
+	} {
+		if got, cut := private(in, false); got != want || len(cut) == 0 {
+			t.Errorf("%q: got %q, want %q; said %q", in, got, want, cut)
+		}
+	}
+	for _, in := range []string{
+		"https://mastodon.social/@ann@other.example/1", "git@github.com:o/r.git", "[x](ssh://git@github.com/o/r.git)",
+		"meet me @ home", "std::vector at 10:20:30, v1.2.3.4 on 127.0.0.1", "http://203.0.113.200/", "(at) last. Yes", "hello @ann and @bo.",
+		"a.b.c.d", "x@y", "snake_case *and* `code@` here",
+	} {
+		if got, cut := private(in, false); got != in || len(cut) > 0 {
+			t.Errorf("%q: got %q and said %q, want it as it was", in, got, cut)
+		}
+	}
+}
+
 func TestCleanTextIsOfOnePieceWhereverItIsCut(t *testing.T) {
 	in := strings.Repeat("a&#8;b&amp;c\x08é日\xff&#x41;&#1;&gt;😀\ufffe&&#", 50)
 	want := strings.Repeat("ab&amp;cé日\uFFFD&#x41;&gt;😀&&#", 50)

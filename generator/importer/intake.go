@@ -139,9 +139,9 @@ func (in *intake) article(a Article) int {
 	if a.Author == anonymous {
 		a.Author = ""
 	}
-	if !in.o.KeepBodyEmails {
-		a.Body = maskEmails(a.Body)
-	}
+	var cut []string
+	a.Body, cut = private(a.Body, in.o.KeepBodyEmails)
+	in.articleChanged(a, cut)
 	a.Title = maskEmails(a.Title)
 	for i := range a.Tags {
 		a.Tags[i] = maskEmails(a.Tags[i])
@@ -229,7 +229,9 @@ func (in *intake) add(c comment) {
 	e.Origin = &guide.Origin{Format: in.archive.Format, ID: id}
 	empty := false
 	if e.StatusOf() != guide.Deleted {
-		e.Author = in.name(c.author)
+		if e.Author = in.name(c.author); personName(c.author) != c.author {
+			in.changed(c, "a mail address was taken out of its author's name")
+		}
 		e.AuthorURL.Value = in.address(c)
 		if e.StatusOf() != guide.Spam || in.o.KeepSpam {
 			e.Body.Value = in.body(c)
@@ -271,7 +273,7 @@ func (in *intake) address(c comment) string {
 		s = "http://" + s
 	}
 	link, ok := sanitize.Link(s)
-	if u, err := url.Parse(link); !ok || err != nil || u.User != nil || maskEmails(link) != link || strings.ContainsFunc(link, sanitize.ZeroWidth) {
+	if u, err := url.Parse(link); !ok || err != nil || u.User != nil || telltale(link, false) != "" || maskEmails(link) != link || strings.ContainsFunc(link, sanitize.ZeroWidth) {
 		in.changed(c, "the author's address is left out")
 		return ""
 	}
@@ -299,8 +301,9 @@ func (in *intake) body(c comment) string {
 		}
 		return r
 	}, s)
-	if !in.o.KeepBodyEmails {
-		s = maskEmails(s)
+	s, cut := private(s, in.o.KeepBodyEmails)
+	if len(cut) > 0 {
+		in.changed(c, "taken out of its text: %s", strings.Join(cut, ", "))
 	}
 	s = strings.TrimRight(strings.TrimLeft(s, "\n"), " \t\n\u00a0")
 	if first, _, _ := strings.Cut(s, "\n"); strings.TrimSpace(first) == "" {

@@ -25,14 +25,19 @@ func maskEmails(s string) string {
 // scrub cleans a message of mail and IP addresses.
 func scrub(s string) string { return ipRE.ReplaceAllString(maskEmails(s), "…") }
 
-// personName cuts a name that is a mail address before its "@".
+// personName cuts a name that is a mail address, however it is spelt, before
+// its "@".
 func personName(s string) string {
-	if m := emailRE.FindStringIndex(s); m != nil {
-		at := strings.IndexAny(s[m[0]:], "@%&") + m[0]
-		if m[0] == 0 && m[1] == len(s) {
-			return s[:at]
-		}
-		return s[:at] + s[m[1]:]
+	plain := strings.Map(unseen, s)
+	m := spelledRE.FindStringIndex(plain)
+	if m == nil {
+		m = emailRE.FindStringIndex(plain)
 	}
-	return s
+	if m == nil {
+		return s
+	}
+	at := m[0] + nameEndRE.FindStringIndex(plain[m[0]:m[1]])[0]
+	return plain[:at] + plain[m[1]:]
 }
+
+var nameEndRE = regexp.MustCompile(`(?i) ?@|%40|&#| ?[(\[{] ?(?:at|@|ät) ?[)\]}]`)
