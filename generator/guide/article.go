@@ -20,6 +20,7 @@ type articleKeys struct {
 	Situations  []source.Text `yaml:"situations"`
 	Series      source.Text   `yaml:"series"`
 	Author      string        `yaml:"author"`
+	Lang        source.Text   `yaml:"lang"`
 	Draft       bool          `yaml:"draft"`
 	Aliases     []source.Text `yaml:"aliases"`
 	Slug        source.Text   `yaml:"slug"`
@@ -33,7 +34,7 @@ func parseArticle(f source.File, light bool) (*ArticlePiece, source.Diagnostics)
 	body, diags := frontMatter(f, &k)
 	a := &ArticlePiece{Path: f.Path, Title: k.Title, Date: k.Date, Updated: k.Updated, Expires: k.Expires, Description: k.Description,
 		Tags: k.Tags, SituationIDs: k.Situations, SeriesID: k.Series, Author: k.Author, Draft: k.Draft,
-		Aliases: aliases(k.Aliases, &diags), ThreadOff: k.Thread != nil && !*k.Thread, Image: k.Image, Pos: k.Pos}
+		Aliases: aliases(k.Aliases, &diags), ThreadOff: k.Thread != nil && !*k.Thread, Image: k.Image, Lang: tongue(k.Lang, &diags), Pos: k.Pos}
 	a.Slug = slugOf(f, k.Slug, &diags)
 	a.URL = "/articles/" + a.Slug + "/"
 	text := markdown.Body(f, body)
@@ -49,6 +50,16 @@ func parseArticle(f source.File, light bool) (*ArticlePiece, source.Diagnostics)
 	}
 	checkBody(a.Body, f, &diags)
 	return a, diags
+}
+
+// tongue is the language a text is said to be in; empty where it is none, which
+// is the error bad-language, or where none is said.
+func tongue(lang source.Text, diags *source.Diagnostics) string {
+	if lang.Value != "" && !languageRE.MatchString(lang.Value) {
+		diags.Errorf(lang.Pos, "bad-language", `write a tag such as "en" or "pt-BR"`, "%q is not a language", lang.Value)
+		return ""
+	}
+	return lang.Value
 }
 
 // checkBody warns of a heading that competes with the page's title.

@@ -62,6 +62,7 @@ type ArticlePiece struct {
 	SituationIDs []source.Text
 	SeriesID     source.Text
 	Author       string // empty: the site's
+	Lang         string // "de"; empty: the site's
 	Draft        bool
 	Aliases      []source.Text // "/old/path/"
 	ThreadOff    bool

@@ -58,15 +58,12 @@ func parseNote(f source.File) (*Note, source.Diagnostics) {
 	diags := source.Decode(f, 0, f.Data, &k)
 	n := &Note{ID: slugOf(f, source.Text{}, &diags), Path: f.Path, Title: k.Title, SituationID: k.Situation, Pos: k.Pos,
 		Kind: oneOf(k.Kind, "kind", Kinds, &diags), Platform: oneOf(k.Platform, "platform", Platforms, &diags),
-		Purpose: oneOf(k.Purpose, "purpose", Purposes, &diags), Tone: oneOf(k.Tone, "tone", Tones, &diags), Lang: k.Lang.Value}
+		Purpose: oneOf(k.Purpose, "purpose", Purposes, &diags), Tone: oneOf(k.Tone, "tone", Tones, &diags), Lang: tongue(k.Lang, &diags)}
 	n.URL = "/notes/" + n.ID + "/"
 	for key, t := range map[string]source.Text{"purpose": k.Purpose, "tone": k.Tone} {
 		if t.Value != "" && n.Kind != "reply" {
 			diags.Errorf(t.Pos, "bad-value", "take it out, or write \"kind: reply\"", "only a reply has a %q", key)
 		}
-	}
-	if n.Lang != "" && !languageRE.MatchString(n.Lang) {
-		diags.Errorf(k.Lang.Pos, "bad-language", `write a tag such as "en" or "pt-BR"`, "%q is not a language", n.Lang)
 	}
 	n.Why = parseMarkdown(markdown.Field(k.Why), &diags)
 	n.After = parseSample(k.After, &diags)

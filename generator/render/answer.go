@@ -59,11 +59,11 @@ type ReplyGroup struct {
 // tone, in the guide's own language first.
 func (s *site) replies() []*guide.Note {
 	list := notesWhere(s.Notes, (*guide.Note).Answers)
-	slices.SortStableFunc(list, func(a, b *guide.Note) int { return int(boolByte(s.foreign(a))) - int(boolByte(s.foreign(b))) })
+	slices.SortStableFunc(list, func(a, b *guide.Note) int {
+		return int(boolByte(s.foreign(a.Lang) != "")) - int(boolByte(s.foreign(b.Lang) != ""))
+	})
 	return list
 }
-
-func (s *site) foreign(n *guide.Note) bool { return n.Lang != "" && n.Lang != s.Settings.Language }
 
 func (s *site) hasReplies() bool { return len(s.answers) > 0 }
 

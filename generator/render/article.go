@@ -71,7 +71,7 @@ func (s *site) article(t *Tools, a *guide.Article) *ArticlePage {
 func (s *site) articleHead(a *guide.Article) head {
 	h := head{
 		kind: "article", path: a.URL, title: a.Title, description: a.Description,
-		crumbs: []Link{{Title: s.words.must("articles"), Href: "/articles/"}}, published: a.Date, updated: a.Updated,
+		crumbs: []Link{{Title: s.words.must("articles"), Href: "/articles/"}}, published: a.Date, updated: a.Updated, lang: s.foreign(a.Lang),
 	}
 	if a.Thread != nil {
 		title := s.words.must("feed.thread", "title", a.Title)
@@ -108,7 +108,7 @@ func articleLink(t *Tools, a *guide.Article) *Link {
 		return nil
 	}
 	t.site.reads(a.Path)
-	return &Link{Title: a.Title, Href: t.URL(a.URL), Description: a.Description}
+	return &Link{Title: a.Title, Href: t.URL(a.URL), Description: a.Description, Lang: t.site.foreign(a.Lang)}
 }
 
 func topicLinks(t *Tools, a *guide.Article) []Link {
@@ -133,7 +133,7 @@ func seriesBox(t *Tools, a *guide.Article) *SeriesBox {
 	}
 	box := &SeriesBox{Title: a.Series.Title, Href: t.URL(a.Series.URL), Count: len(a.Series.Articles)}
 	for i, other := range a.Series.Articles {
-		box.Articles = append(box.Articles, Link{Title: other.Title, Href: t.URL(other.URL), Current: other == a})
+		box.Articles = append(box.Articles, Link{Title: other.Title, Href: t.URL(other.URL), Current: other == a, Lang: t.site.foreign(other.Lang)})
 		if other == a {
 			box.Position = i + 1
 		}
@@ -148,6 +148,7 @@ func (s *site) card(t *Tools, a *guide.Article) Card {
 		Tools: t, Title: a.Title, Href: t.URL(a.URL), Description: a.Description, Date: s.words.date(a.Date),
 		Updated: optional(a.Updated, s.words.date), Author: a.Author, Minutes: minutes(a.Body.Words),
 		Topics: topicLinks(t, a), Situations: situationLinks(t, a), Draft: a.Draft,
+		Lang: s.foreign(a.Lang),
 	}
 	if a.Thread != nil && a.Thread.Count > 0 {
 		c.Comments, c.CommentsHref, c.Sides = a.Thread.Count, t.URL(a.URL+"#site-thread"), sides(t, a.Thread)

@@ -1,5 +1,7 @@
 package render
 
+import "cmp"
+
 // The structured data of schema.org, as Google documents it for Article,
 // DiscussionForumPosting and BreadcrumbList. html/template writes these as
 // JSON inside their script element, and escapes them for it.
@@ -108,7 +110,7 @@ func (s *site) ldOf(t *Tools, v *ArticlePage, h head) ldArticle {
 	ld := ldArticle{
 		Type: "Article", Headline: h.title, Description: h.description, URL: t.Abs(h.path),
 		Published: stamp(h.published), Author: agent("Person", v.Writer, ""), Publisher: agent("Organization", s.Settings.Title, t.Abs("/")),
-		Language: s.Settings.Language, Keywords: h.tags,
+		Language: cmp.Or(h.lang, s.Settings.Language), Keywords: h.tags,
 	}
 	if v.Writer == s.Settings.Author {
 		ld.Author = agent("Organization", v.Writer, "")

@@ -102,7 +102,7 @@ const noteNeighbours = 4
 // note is the data of the page of the i-th note.
 func (s *site) note(t *Tools, i int) *NotePage {
 	n := s.Notes[i]
-	h := head{kind: "note", path: n.URL, title: n.Title, crumbs: []Link{{Title: t.say("notes"), Href: "/notes/"}}}
+	h := head{kind: "note", path: n.URL, title: n.Title, lang: s.foreign(n.Lang), crumbs: []Link{{Title: t.say("notes"), Href: "/notes/"}}}
 	v := &NotePage{Note: s.noteCard(t, n)}
 	if h.description = excerpt(plain(v.Note.Why), 160); h.description == "" {
 		h.description = excerpt(strings.Join(strings.Fields(n.After.Text), " "), 160)
@@ -130,7 +130,7 @@ func (s *site) note(t *Tools, i int) *NotePage {
 
 func noteLink(t *Tools, n *guide.Note) *Link {
 	t.site.reads(n.Path)
-	return &Link{Title: n.Title, Href: t.URL(n.URL)}
+	return &Link{Title: n.Title, Href: t.URL(n.URL), Lang: t.site.foreign(n.Lang)}
 }
 
 func (s *site) noteCards(t *Tools, notes []*guide.Note) []NoteCard {
@@ -148,9 +148,7 @@ func (s *site) noteCard(t *Tools, n *guide.Note) NoteCard {
 		Tools: t, ID: n.ID, Title: n.Title, Href: t.URL(n.URL), Kind: n.Kind, KindName: t.name("kind", n.Kind),
 		Platform: n.Platform, PlatformName: t.name("platform", n.Platform), Purpose: n.Purpose, PurposeName: t.name("purpose", n.Purpose),
 		Tone: n.Tone, ToneName: t.name("tone", n.Tone), Why: n.Why.HTML(t.fill(n.Path, "")),
-	}
-	if n.Lang != s.Settings.Language {
-		c.Lang = n.Lang
+		Lang: s.foreign(n.Lang),
 	}
 	if s.hasReplies() && n.Answers() {
 		c.FillHref = t.URL(replyPath + "#purpose=" + n.Purpose + "&tone=" + n.Tone)
@@ -169,10 +167,7 @@ func (s *site) noteCard(t *Tools, n *guide.Note) NoteCard {
 // part is a note's before or after.
 func (s *site) part(t *Tools, n *guide.Note, part string, sample guide.Sample) NoteText {
 	v := t.noteText("site-n-"+n.ID+"-"+part, n.Kind, n.Platform, sample)
-	v.Part, v.PartName = part, t.say("part."+part)
-	if n.Lang != s.Settings.Language {
-		v.Lang = n.Lang
-	}
+	v.Part, v.PartName, v.Lang = part, t.say("part."+part), s.foreign(n.Lang)
 	return v
 }
 

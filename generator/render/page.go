@@ -1,6 +1,7 @@
 package render
 
 import (
+	"cmp"
 	"strings"
 	"time"
 
@@ -18,6 +19,15 @@ type head struct {
 	image              string // site path for OpenGraph; empty: the site's
 	published, updated time.Time
 	tags               []string
+	lang               string // of the title and the text, where it is not the site's; else empty
+}
+
+// foreign is a language that is not the site's; empty where it is, or none is said.
+func (s *site) foreign(lang string) string {
+	if lang == s.Settings.Language {
+		return ""
+	}
+	return lang
 }
 
 // page makes what every page knows.
@@ -26,7 +36,10 @@ func (s *site) page(t *Tools, h head) Page {
 	p := Page{
 		Tools: t, Kind: h.kind, Path: h.path, Lang: set.Language, Dir: direction(set.Language), SiteTitle: set.Title, SiteText: set.Description,
 		Title: h.title, HeadTitle: h.title, Description: h.description, Author: set.Author,
-		NoIndex: h.noIndex, CSP: s.policy(h.kind),
+		NoIndex: h.noIndex, CSP: s.policy(h.kind), TextLang: h.lang,
+	}
+	if h.lang != "" {
+		p.TextDir = cmp.Or(direction(h.lang), "ltr")
 	}
 	if p.Description == "" {
 		p.Description = set.Description
@@ -52,9 +65,9 @@ func (s *site) page(t *Tools, h head) Page {
 func crumbs(t *Tools, h head) []Link {
 	list := []Link{{Title: t.say("home"), Href: t.URL("/")}}
 	for _, c := range h.crumbs {
-		list = append(list, Link{Title: c.Title, Href: t.URL(c.Href)})
+		list = append(list, Link{Title: c.Title, Href: t.URL(c.Href), Lang: c.Lang})
 	}
-	return append(list, Link{Title: h.title, Href: t.URL(h.path), Current: true})
+	return append(list, Link{Title: h.title, Href: t.URL(h.path), Current: true, Lang: h.lang})
 }
 
 // menu marks the section whose address the page's begins with.
@@ -192,7 +205,8 @@ func (s *site) graph(t *Tools, h head, p Page) []Property {
 	}
 	add("og:description", p.Description)
 	add("og:url", p.Canonical)
-	if region := strings.ReplaceAll(p.Lang, "-", "_"); region != p.Lang {
+	if lang := cmp.Or(p.TextLang, p.Lang); strings.Contains(lang, "-") {
+		region := strings.ReplaceAll(lang, "-", "_")
 		add("og:locale", region)
 	}
 	if image := t.Abs(s.graphImage(s.cardOf(h))); image != "" {

@@ -71,6 +71,20 @@ func TestAPlainGuideHasAMenu(t *testing.T) {
 		`<a href="/discussions/">Discussions</a><a href="/glossary/">Glossary</a>`)
 }
 
+// TestAnArticleSaysItsLanguage holds that a text in another language than the
+// guide's is marked so, and its title with it wherever it stands.
+func TestAnArticleSaysItsLanguage(t *testing.T) {
+	tree, site, _ := shipped(t)
+	site.Articles[0].Lang = "he"
+	theme, _ := ParseTheme(tree)
+	out, _ := Site(site, theme, Options{BaseURL: "https://example.org/"})
+	page := site.Articles[0].URL[1:] + "index.html"
+	holds(t, page, read(t, out, page), `<h1 lang="he" dir="rtl">`, `<div class="prose" lang="he" dir="rtl">`, `"inLanguage":"he"`)
+	holds(t, "articles/index.html", read(t, out, "articles/index.html"), `<h2 class="entry-title"><a href="`+site.Articles[0].URL+`" lang="he" dir="auto">`)
+	german := "notes/talk-estrich/index.html"
+	holds(t, german, read(t, out, german), `<h1 lang="de" dir="ltr">`)
+}
+
 func TestWithoutBase(t *testing.T) {
 	tree, site := load(t, nil)
 	theme, _ := ParseTheme(tree)

@@ -180,6 +180,7 @@ func (s *site) discussion(t *Tools, a *guide.Article) DiscussionCard {
 	return DiscussionCard{
 		Tools: t, Title: a.Title, Href: t.URL(a.URL + "#site-thread"), Description: a.Description, Count: a.Thread.Count,
 		Sides: sides(t, a.Thread), Latest: s.spokenAt(last.Date), LatestBy: last.Author, Closed: a.Thread.Closed,
+		Lang: s.foreign(a.Lang),
 	}
 }
 

@@ -96,8 +96,8 @@ func (b *builder) threadPages(a *guide.Article) {
 	for n := 2; n <= b.threadSpan(a, 1).count; n++ {
 		p := b.threadSpan(a, n)
 		h := b.articleHead(a)
-		h.kind, h.path, h.image, h.tags = "comments", threadPath(a, n), "", nil
-		h.crumbs = append(h.crumbs, Link{Title: a.Title, Href: a.URL})
+		h.kind, h.path, h.image, h.tags, h.lang = "comments", threadPath(a, n), "", nil, ""
+		h.crumbs = append(h.crumbs, Link{Title: a.Title, Href: a.URL, Lang: b.foreign(a.Lang)})
 		h.title = b.words.must("page.n", "title", b.words.must("feed.thread", "title", a.Title), "n", n)
 		ids := func() (ids []string) {
 			for _, c := range a.Thread.Comments[p.from:p.to] {

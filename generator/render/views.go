@@ -73,6 +73,8 @@ type Page struct {
 	Kind        string // the page's file without ".html": "article"; for a class on <body>
 	Path        string // site path: "/articles/two-sentences/"
 	Lang        string // of the site: "en"
+	TextLang    string // of Title and of the page's own text, where it is not Lang; else empty
+	TextDir     string // "ltr" or "rtl" where there is a TextLang; else empty
 	Dir         string // "rtl" where that language is written so; else empty
 	SiteTitle   string
 	SiteText    string // the site's description
@@ -120,6 +122,7 @@ type Link struct {
 	Current     bool   // it leads to this page, or to the section this page is in
 	Description string // plain; mostly empty
 	Count       int    // how many things are behind it; 0: unknown
+	Lang        string // of Title and Description, where it is not the page's; else empty
 }
 
 // When is a time: <time datetime="{{.ISO}}">{{.Text}}</time>.
@@ -159,6 +162,7 @@ type Card struct {
 	Comments     int // approved ones
 	CommentsHref string
 	Sides        []Side // of the thread; nil: none took a side
+	Lang         string // of Title and Description, where it is not the page's; else empty
 	Draft        bool   // only where drafts are asked for
 	Number       int    // its place in a series, from 1; 0 elsewhere
 }
@@ -385,6 +389,7 @@ type DiscussionCard struct {
 	Sides       []Side
 	Latest      When // the newest comment's date
 	LatestBy    string
+	Lang        string // of Title and Description, where it is not the page's; else empty
 	Closed      bool
 }
 
@@ -407,7 +412,7 @@ type NoteCard struct {
 	Purpose, PurposeName   string // of a reply; else empty
 	Tone, ToneName         string // of a reply; else empty
 	FillHref               string // of a reply: where it can be filled in; empty: nowhere
-	Lang                   string // of the note's text, where it differs from the site's; else empty
+	Lang                   string // of the note's title and text, where it differs from the site's; else empty
 	Why                    template.HTML
 	Before                 *NoteText // nil: none
 	After                  NoteText
