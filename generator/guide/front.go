@@ -12,8 +12,10 @@ import (
 // is, and where it was.
 type Front struct {
 	Slug    string
-	URL     string   // "/articles/two-sentences/"
-	Aliases []string // "/old/path/"
+	Title   string
+	Date    time.Time // zero: it cannot be read
+	URL     string    // "/articles/two-sentences/"
+	Aliases []string  // "/old/path/"
 	Draft   bool
 	Empty   bool // nothing stands below the front matter
 }
@@ -23,7 +25,7 @@ type Front struct {
 func ReadFront(f source.File) (Front, source.Diagnostics) {
 	var k articleKeys
 	body, diags := frontMatter(f, &k)
-	front := Front{Slug: slugOf(f, k.Slug, &diags), Draft: k.Draft, Empty: len(bytes.TrimSpace(f.Data[body:])) == 0}
+	front := Front{Slug: slugOf(f, k.Slug, &diags), Title: k.Title, Date: k.Date, Draft: k.Draft, Empty: len(bytes.TrimSpace(f.Data[body:])) == 0}
 	front.URL = "/articles/" + front.Slug + "/"
 	for _, a := range aliases(k.Aliases, &diags) {
 		front.Aliases = append(front.Aliases, a.Value)

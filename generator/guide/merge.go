@@ -124,9 +124,9 @@ func Merge(local, incoming ThreadFile, o MergeOptions) (ThreadFile, Merged) {
 
 // Distinct tells incoming comments from those that are here under the same id
 // of the same format but are others: two blogs count their comments alike. They
-// are others where both the date and the author differ; such a one is known as
-// ID~2, ID~3, … from then on.
-func Distinct(local ThreadFile, incoming []Entry) []Entry {
+// are others where both the date and the author differ, and of a stranger, another
+// site, where the date differs; such a one is known as ID~2, ID~3, … from then on.
+func Distinct(local ThreadFile, incoming []Entry, stranger bool) []Entry {
 	here := map[Origin]*Entry{}
 	for i, e := range local.Comments {
 		if e.Origin != nil {
@@ -136,7 +136,7 @@ func Distinct(local ThreadFile, incoming []Entry) []Entry {
 	out := slices.Clone(incoming)
 	for i, e := range out {
 		key := e.Origin.key()
-		for n := 2; here[key] != nil && here[key].other(e); n++ {
+		for n := 2; here[key] != nil && here[key].other(e, stranger); n++ {
 			key.ID = e.Origin.ID + "~" + strconv.Itoa(n)
 		}
 		if key.ID != e.Origin.ID {
@@ -146,8 +146,8 @@ func Distinct(local ThreadFile, incoming []Entry) []Entry {
 	return out
 }
 
-func (e Entry) other(o Entry) bool {
-	return !e.Date.IsZero() && !o.Date.IsZero() && !e.Date.Equal(o.Date) && e.Author != o.Author
+func (e Entry) other(o Entry, stranger bool) bool {
+	return !e.Date.IsZero() && !o.Date.IsZero() && !e.Date.Equal(o.Date) && (stranger || e.Author != o.Author)
 }
 
 func (o Origin) key() Origin { return Origin{Format: o.Format, ID: o.ID} }

@@ -54,7 +54,7 @@ func ReadMap(r io.Reader) (map[string]string, error) {
 // among them means that the thread of that path was not touched and that its
 // comments are counted as skipped.
 func Apply(fsys fs.FS, a Archive, o ApplyOptions, write func(path string, text []byte) error) (Report, source.Diagnostics, error) {
-	p := &applying{fsys: fsys, archive: a, o: o, write: write, bySlug: map[string]*here{}, byPath: map[string]string{}, aliases: map[string]bool{}, made: map[int]string{}, claimed: map[string]bool{}}
+	p := &applying{fsys: fsys, archive: a, o: o, write: write, bySlug: map[string]*here{}, hosts: map[string]string{}, byPath: map[string]string{}, aliases: map[string]bool{}, made: map[int]string{}, claimed: map[string]bool{}}
 	p.report = Report{Format: a.Format, Unmatched: []Unmatched{}, Conflicts: []Conflict{}, Files: []Written{},
 		Comments: Comments{Read: a.Read, Written: Counts{}, Skipped: Counts{}}}
 	p.report.Comments.Skipped.add(a.Skipped)
@@ -85,6 +85,7 @@ type applying struct {
 	report  Report
 	diags   source.Diagnostics
 	bySlug  map[string]*here
+	hosts   map[string]string  // by slug: the site that an article's thread comes from; empty: unknown
 	byPath  map[string]string  // pathKey: slug
 	aliases map[string]bool    // pathKeys that cannot be aliases any more
 	made    map[int]string     // article of the archive: its slug here
@@ -94,8 +95,10 @@ type applying struct {
 
 // here is an article of the guide.
 type here struct {
-	path string
-	stub bool // an empty draft
+	path  string
+	title string
+	date  time.Time
+	stub  bool // an empty draft
 }
 
 func (p *applying) index() error {
@@ -132,7 +135,7 @@ func (p *applying) index() error {
 }
 
 func (p *applying) place(front guide.Front, name string) {
-	p.bySlug[front.Slug] = &here{path: name, stub: front.Draft && front.Empty}
+	p.bySlug[front.Slug] = &here{path: name, title: front.Title, date: front.Date, stub: front.Draft && front.Empty}
 	for _, address := range append([]string{front.URL}, front.Aliases...) {
 		key := pathKey(address)
 		p.aliases[key] = true
@@ -150,16 +153,31 @@ func (p *applying) file(name string) (source.File, error) {
 // articles writes the archive's articles, if asked for, and finds those that
 // are here.
 func (p *applying) articles() error {
+	threads := map[int]Thread{}
+	for _, t := range p.archive.Threads {
+		if _, seen := threads[t.Article]; !seen && t.Article >= 0 {
+			threads[t.Article] = t
+		}
+	}
 	for i, a := range p.archive.Articles {
-		slug, found := p.find([]string{a.Address})
+		addresses := []string{a.Address}
+		slug, found := p.find(addresses)
+		if t, ok := threads[i]; ok && !found {
+			slug, found = p.findOrigin(t)
+		}
 		if !found {
-			slug, found = p.findSlug(a.wishes())
+			slug, found = p.findSlug(a.wishes(), func(slug string) bool {
+				return !p.foreign(slug, addresses) && (!p.o.Articles || p.bySlug[slug].like(a))
+			})
 		}
 		if found {
-			p.claimed[slug] = true
+			p.claim(slug, addresses)
 			p.made[i] = slug
 			if !p.o.Articles || !p.bySlug[slug].stub {
 				p.report.Articles.Unchanged++
+				if p.o.Articles && !p.bySlug[slug].like(a) {
+					p.diags.Notef(a.Pos, "changed", "if it is another one, lead it elsewhere with --map", "article %q is not written: %s has its address", shorten(scrub(a.Title)), p.bySlug[slug].path)
+				}
 				continue
 			}
 		}
@@ -176,6 +194,12 @@ func (p *applying) articles() error {
 		p.report.Articles.Written++
 	}
 	return nil
+}
+
+// like tells whether an article of an archive may be this one: it has its title
+// or its day, or nobody has written this one yet.
+func (h *here) like(a Article) bool {
+	return h.stub || a.Title == "" || strings.EqualFold(h.title, a.Title) || h.date.IsZero() || a.Date.IsZero() || h.date.UTC().Format(time.DateOnly) == a.Date.UTC().Format(time.DateOnly)
 }
 
 // article writes an article of the archive, or a stub.
@@ -197,11 +221,17 @@ func (p *applying) article(slug string, a Article, draft bool) error {
 	if alias := aliasOf(a.Address); alias != "" && (old != nil || !p.aliases[pathKey(alias)]) && pathKey(alias) != pathKey("/articles/"+slug+"/") {
 		n.Aliases = []string{alias}
 	}
+	if alias := aliasOf(a.Address); alias != "" && old == nil && n.Aliases == nil {
+		if to := p.byPath[pathKey(alias)]; to != "" && to != slug {
+			p.diags.Notef(a.Pos, "changed", "", "article %q does not get its old address %s: that leads to %s", shorten(scrub(n.Title)), alias, p.bySlug[to].path)
+		}
+	}
 	if old != nil {
 		name = old.path
 	}
 	text := n.Text()
-	p.place(guide.Front{Slug: slug, URL: "/articles/" + slug + "/", Aliases: n.Aliases, Draft: draft, Empty: n.Body == ""}, name)
+	p.claim(slug, []string{a.Address})
+	p.place(guide.Front{Slug: slug, Title: n.Title, Date: n.Date, URL: "/articles/" + slug + "/", Aliases: n.Aliases, Draft: draft, Empty: n.Body == ""}, name)
 	return p.put(name, text, old == nil)
 }
 
@@ -235,7 +265,7 @@ func (p *applying) thread(slug string, indices []int) error {
 			return nil
 		}
 	}
-	incoming.Comments = guide.Distinct(local, incoming.Comments)
+	incoming.Comments = guide.Distinct(local, incoming.Comments, p.foreign(slug, p.addresses(indices)))
 	merged, m := guide.Merge(local, incoming, p.o.Merge)
 	p.unneeded(m.Unneeded, incoming.Comments, empty)
 	text, diags := p.text(f, isNew, local, merged)

@@ -380,6 +380,9 @@ func (in *intake) joined() []*threadIn {
 			if key = pathKey(t.Addresses[0]); homePage(t.Addresses[0]) {
 				key = "/"
 			}
+			if key != "" && in.format.Name == "wxr" { // files of many blogs; others name previews of one site
+				key = hostOf(t.Addresses[0]) + key
+			}
 		}
 		first := byAddress[key]
 		if key == "" || first == nil {

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/two-sentences/etiquette/generator/guide"
+	"github.com/two-sentences/etiquette/generator/source"
 )
 
 // This file finds the article of a thread: by the map, by an old address, by
@@ -39,25 +40,74 @@ func (p *applying) find(addresses []string) (string, bool) {
 		}
 	}
 	for _, a := range addresses {
-		if to, ok := p.byPath[pathKey(a)]; ok {
+		if to, ok := p.byPath[pathKey(a)]; ok && !p.foreign(to, addresses) {
 			return to, true
 		}
 	}
 	return "", false
 }
 
-// findSlug finds an article by the first slug that was wished for, unless
-// something else of the archive has it already. Things of one name are told
-// apart by their order: name, name-2, name-3.
-func (p *applying) findSlug(wishes []string) (string, bool) {
-	slug := firstSlug(wishes)
-	if p.bySlug[slug] != nil && !p.claimed[slug] {
-		return slug, true
+// foreign tells whether what has these old addresses is of another site than the
+// thread of that slug is. Sites named by Hosts are one.
+func (p *applying) foreign(slug string, addresses []string) bool {
+	host := p.host(slug)
+	if host == "" {
+		return false
 	}
-	for n := 2; p.bySlug[slug+"-"+strconv.Itoa(n)] != nil; n++ {
-		if next := slug + "-" + strconv.Itoa(n); p.claimed[slug] && !p.claimed[next] {
-			return next, true
+	known := false
+	for _, a := range addresses {
+		there := hostOf(a)
+		if there == host || p.own(there) && p.own(host) {
+			return false
 		}
+		known = known || there != "" && !localHost(a)
+	}
+	return known
+}
+
+var sourceRE = regexp.MustCompile(`(?m)^\s+source: "?([^"\s]+)`)
+
+// host is the site that an article's thread comes from.
+func (p *applying) host(slug string) string {
+	if host, seen := p.hosts[slug]; seen {
+		return host
+	}
+	host := ""
+	if f, err := p.file("content/threads/" + slug + ".yaml"); err == nil {
+		head, _, _ := bytes.Cut(f.Data, []byte("\ncomments:"))
+		if m := sourceRE.FindSubmatch(head); m != nil && !localHost(string(m[1])) {
+			host = hostOf(string(m[1]))
+		}
+	}
+	p.hosts[slug] = host
+	return host
+}
+
+// claim says that something of the archive is at that slug. But for WXR, an
+// archive is of one site, whatever its hosts.
+func (p *applying) claim(slug string, addresses []string) {
+	p.claimed[slug] = true
+	if p.archive.Format != "wxr" {
+		return
+	}
+	for _, a := range addresses {
+		if p.host(slug) == "" && !localHost(a) {
+			p.hosts[slug] = hostOf(a)
+		}
+	}
+}
+
+// findSlug finds an article by the first slug that was wished for, unless
+// something else of the archive has it already or it does not fit. Things of one
+// name are told apart by their order: name, name-2, name-3.
+func (p *applying) findSlug(wishes []string, fits func(slug string) bool) (string, bool) {
+	first := firstSlug(wishes)
+	slug := first
+	for n := 2; p.bySlug[slug] != nil; n++ {
+		if !p.claimed[slug] && fits(slug) {
+			return slug, true
+		}
+		slug = first + "-" + strconv.Itoa(n)
 	}
 	return "", false
 }
@@ -114,6 +164,7 @@ func (p *applying) holds(slug string, t Thread) bool {
 	if err != nil {
 		return false
 	}
+	stranger := p.foreign(slug, t.Addresses)
 	alike, other := 0, 0
 	for _, c := range t.Comments {
 		places := p.origins[c.Origin.Format+" "+c.Origin.ID]
@@ -123,7 +174,7 @@ func (p *applying) holds(slug string, t Thread) bool {
 		}
 		at := places[i]
 		written := f.Data[max(0, bytes.LastIndex(f.Data[:at.at], []byte("- id: "))):at.at]
-		if signed(c, written) {
+		if dated, named := signed(c, written); dated || named && !stranger {
 			alike++
 		} else {
 			other++
@@ -132,16 +183,16 @@ func (p *applying) holds(slug string, t Thread) bool {
 	return alike > other
 }
 
-// signed tells whether a comment's author or date is written there as we write
-// it.
-func signed(c guide.Entry, written []byte) bool {
-	text := guide.ThreadFile{Version: guide.ThreadVersion, Comments: []guide.Entry{{ID: c.ID, Author: c.Author, Date: c.Date}}}.Text()
-	for line := range bytes.SplitSeq(text, []byte("\n")) {
-		if bytes.HasPrefix(line, []byte("  ")) && bytes.Contains(written, append(line, '\n')) {
-			return true
-		}
+// signed tells whether a comment's date and its author are written there as we
+// write them.
+func signed(c guide.Entry, written []byte) (dated, named bool) {
+	has := func(e guide.Entry) bool {
+		text := guide.ThreadFile{Version: guide.ThreadVersion, Comments: []guide.Entry{e}}.Text()
+		_, line, found := bytes.Cut(text, []byte("- id: "+e.ID.Value+"\n"))
+		return found && len(line) > 0 && bytes.Contains(written, line)
 	}
-	return false
+	id := source.Text{Value: "x"}
+	return has(guide.Entry{ID: id, Date: c.Date}), has(guide.Entry{ID: id, Author: c.Author})
 }
 
 // named finds an article by what a map calls it: a slug, a path, an address.
@@ -202,10 +253,10 @@ func (p *applying) match() (map[string][]int, error) {
 			slug, found = p.findOrigin(t)
 		}
 		if !found && p.ours(t) {
-			slug, found = p.findSlug(t.wishes())
+			slug, found = p.findSlug(t.wishes(), func(slug string) bool { return !p.foreign(slug, t.Addresses) })
 		}
 		if found {
-			p.claimed[slug] = true
+			p.claim(slug, t.Addresses)
 		}
 		if !found {
 			var err error
@@ -226,10 +277,20 @@ func (p *applying) ours(t Thread) bool {
 	}
 	return slices.ContainsFunc(t.Addresses, func(a string) bool {
 		host := hostOf(a)
-		return host == "" || slices.ContainsFunc(p.o.Hosts, func(h string) bool {
-			return host == strings.TrimPrefix(strings.ToLower(h), "www.")
-		})
+		return host == "" || p.own(host)
 	})
+}
+
+// own tells whether a host is named by Hosts.
+func (p *applying) own(host string) bool {
+	return slices.ContainsFunc(p.o.Hosts, func(h string) bool { return host == strings.TrimPrefix(strings.ToLower(h), "www.") })
+}
+
+func (p *applying) addresses(indices []int) (all []string) {
+	for _, i := range indices {
+		all = append(all, p.archive.Threads[i].Addresses...)
+	}
+	return all
 }
 
 func (p *applying) unmatched(t Thread) (slug string, err error) {

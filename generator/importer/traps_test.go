@@ -2,6 +2,7 @@ package importer
 
 import (
 	"bytes"
+	"fmt"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -125,7 +126,7 @@ func TestTwoBlogs(t *testing.T) {
 	one, two := blog("one.example", "bees", "Ann", "2012-05-17"), blog("two.example", "wasps", "Bo", "2013-06-18")
 	into(t, content, one, ApplyOptions{})
 	into(t, content, two, ApplyOptions{})
-	for name, words := range map[string][]string{"bees": {"Ann"}, "wasps": {"Bo"}, "about-us": {"Ann", "Bo"}} {
+	for name, words := range map[string][]string{"bees": {"Ann"}, "wasps": {"Bo"}, "about-us": {"Ann"}, "about-us-2": {"Bo"}} {
 		text := string(content["content/threads/"+name+".yaml"].Data)
 		if strings.Count(text, "- id:") != len(words) {
 			t.Errorf("%s:\n%s", name, text)
@@ -140,5 +141,65 @@ func TestTwoBlogs(t *testing.T) {
 		if report, _ := into(t, content, a, ApplyOptions{}); len(report.Files) > 0 || report.Comments.Unchanged != 2 {
 			t.Errorf("importing again: %+v", report)
 		}
+	}
+}
+
+// TestAnotherSite imports posts of a path that another site's post, or an article
+// of the guide, has: each stays its own, in one run and in two.
+func TestAnotherSite(t *testing.T) {
+	blog := func(host, day string, comments int) string {
+		in := `<rss xmlns:wp="w"><channel>`
+		for i, name := range []string{"hello-world", "quiet", "first-note"} {
+			in += `<item><title>Post ` + name + ` of ` + host + `</title><link>http://` + host + `/` + name + `/</link><wp:post_name>` + name + `</wp:post_name><wp:post_date_gmt>` + day + ` 09:00:00</wp:post_date_gmt><wp:post_type>post</wp:post_type><wp:status>publish</wp:status><content:encoded>Text of ` + host + `</content:encoded>`
+			for n := range comments {
+				if name != "quiet" {
+					in += fmt.Sprintf(`<wp:comment><wp:comment_id>%d</wp:comment_id><wp:comment_author>A commenter</wp:comment_author><wp:comment_date_gmt>%s 10:00:00</wp:comment_date_gmt><wp:comment_content>Words %d of %s.</wp:comment_content><wp:comment_approved>1</wp:comment_approved></wp:comment>`, i*10+n, day, n, host)
+				}
+			}
+			in += `</item>`
+		}
+		return in + `</channel></rss>`
+	}
+	one, two := blog("b.example", "2011-05-16", 2), blog("bakery.example", "2013-06-18", 3)
+	read := func(files fstest.MapFS) Archive {
+		a, _, err := formatOf(t, "wxr").Reader(Options{Articles: true})(files)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return a
+	}
+	for name, runs := range map[string][]fstest.MapFS{
+		"one after the other": {{"1": {Data: []byte(one)}}, {"2": {Data: []byte(two)}}},
+		"both at once":        {{"1": {Data: []byte(one)}, "2": {Data: []byte(two)}}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			content := guideFS()
+			own := string(content["content/threads/first-note.yaml"].Data)
+			said := ""
+			for _, files := range append(runs, runs...) {
+				_, diags := into(t, content, read(files), ApplyOptions{Articles: true})
+				for _, d := range diags {
+					said += d.String() + "\n"
+				}
+			}
+			if got := string(content["content/threads/first-note.yaml"].Data); got != own {
+				t.Errorf("strangers' comments hang under the guide's own article:\n%s", got)
+			}
+			if len(content) != 2+5+len(runs)%2+4 {
+				t.Errorf("%d files", len(content))
+			}
+			if len(runs) == 2 && !strings.Contains(said, `"Post quiet of bakery.example" is not written: content/articles/quiet.md has its address`) {
+				t.Errorf("a post that is not written is not named:\n%s", said)
+			}
+			for slug, host := range map[string]string{"hello-world": "b.example", "hello-world-2": "bakery.example", "quiet": "b.example", "first-note-2": "b.example", "first-note-3": "bakery.example"} {
+				article, thread := content["content/articles/"+slug+".md"], content["content/threads/"+slug+".yaml"]
+				if article == nil || !strings.Contains(string(article.Data), "Text of "+host) {
+					t.Errorf("the article %s is not that of %s", slug, host)
+				}
+				if words := map[string]int{"b.example": 2, "bakery.example": 3}[host]; !strings.HasPrefix(slug, "quiet") && (thread == nil || strings.Count(string(thread.Data), "of "+host+".") != words || strings.Count(string(thread.Data), "- id:") != words) {
+					t.Errorf("the thread %s is not that of %s", slug, host)
+				}
+			}
+		})
 	}
 }
