@@ -216,10 +216,14 @@ func TestVerdictsKeepTheirFloors(t *testing.T) {
 		{"testdata/unseen-e.jsonl", 88, 91, 3},
 		{"testdata/unseen-f.jsonl", 89, 90, 3},
 		{"testdata/unseen-g.jsonl", 79, 83, 5},
+		{"testdata/graves.jsonl", 93, 98, 3},
 	} {
 		s := score(p, readLabelled(t, floor.path), func(labelled, Result) {})
 		if 100*s.exact < floor.exact*s.n || 100*s.gate < floor.gate*s.n || 100*s.called > floor.alarms*s.ready {
 			t.Errorf("%s fell below its floor:\n%s", floor.path, s)
+		}
+		if len(s.never) > 0 {
+			t.Errorf("%s: grave faults called ready: %v", floor.path, s.never)
 		}
 	}
 }
