@@ -8,7 +8,7 @@
 
   const text = document.getElementById("site-ground-text"), status = document.getElementById("site-ground-status");
   const own = document.getElementById("site-ground-own"), name = document.getElementById("site-ground-name");
-  const count = document.getElementById("site-ground-n"), inLines = document.getElementById("site-ground-lines");
+  const count = document.getElementById("site-ground-n"), end = document.getElementById("site-ground-end"), inLines = document.getElementById("site-ground-lines");
   const copy = form.querySelector("[data-copy]"), places = [...form.querySelectorAll("[data-limit]")];
   const ANNOUNCE = 900; // ms of silence before a screen reader is told
 
@@ -35,6 +35,7 @@
     text.toggleAttribute("data-empty", whole === "");
     copy.disabled = whole === "";
     count.textContent = String(whole.length);
+    end.textContent = whole; // its last lines show
     count.closest("p").toggleAttribute("data-empty", whole === "");
     for (const place of places) showPlace(place, whole.length);
     clearTimeout(told);
