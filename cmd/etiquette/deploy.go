@@ -22,8 +22,8 @@ import (
 
 type deployFlags struct {
 	source, baseURL, message string
-	dryRun, force, verify    bool
-	precompress              bool
+	dryRun, force, takeOver  bool
+	verify, precompress      bool
 }
 
 func deployCommand() *cobra.Command {
@@ -49,7 +49,8 @@ from ~/.aws/credentials.`,
 	flags.BoolVar(&f.precompress, "precompress", false, "send .gz and .br copies beside text files, for a server that uses them")
 	flags.StringVar(&f.message, "message", "", "`text` of a branch's commit")
 	flags.BoolVar(&f.dryRun, "dry-run", false, "print what would be sent and removed, and change nothing")
-	flags.BoolVar(&f.force, "force", false, "publish in spite of errors, and take over a branch that another program wrote")
+	flags.BoolVar(&f.force, "force", false, "publish in spite of errors in the guide")
+	flags.BoolVar(&f.takeOver, "take-over", false, "publish on a branch that others wrote on or that is checked out; what they put there is named, and removed")
 	flags.BoolVar(&f.verify, "verify", false, "look at what a bucket really holds, and send again what is missing")
 	return cmd
 }
@@ -82,11 +83,17 @@ func publish(cmd *cobra.Command, name string, f deployFlags) error {
 
 // send publishes a site, or with a dry run prints the plan.
 func send(cmd *cobra.Command, result generator.Result, target place, f deployFlags) (deploy.Report, error) {
-	options := deploy.Options{DryRun: f.dryRun, Force: f.force, Verify: f.verify, Message: f.message, Meta: metaOf(result.Output)}
+	options := deploy.Options{DryRun: f.dryRun, TakeOver: f.takeOver, Verify: f.verify, Message: f.message, Meta: metaOf(result.Output)}
 	sending := newProgress("sent")
 	defer sending.end()
-	if options.Progress = sending.tell; f.dryRun {
-		options.Step = func(step deploy.Step) { fmt.Fprintln(cmd.OutOrStdout(), step) }
+	options.Progress = sending.tell
+	options.Step = func(step deploy.Step) {
+		switch {
+		case f.dryRun:
+			fmt.Fprintln(cmd.OutOrStdout(), step)
+		case step.Foreign:
+			fmt.Fprintln(os.Stderr, step)
+		}
 	}
 	var tree deploy.Tree = result.Output
 	if f.precompress || target.precompress {

@@ -84,11 +84,7 @@ var githubRemote = regexp.MustCompile(`(?i)^(?:(?:https?|ssh|git)://)?(?:[^/@]+@
 // own: "https://someone.github.io/guide/". It is empty where the remote is not
 // GitHub's.
 func (g GitBranch) Address(ctx context.Context) string {
-	remote := g.Remote
-	if url, err := g.git(ctx, nil, "remote", "get-url", "--", g.Remote); err == nil {
-		remote = url
-	}
-	m := githubRemote.FindStringSubmatch(remote)
+	m := githubRemote.FindStringSubmatch(g.url(ctx, g.Remote))
 	if m == nil {
 		return ""
 	}
@@ -104,7 +100,7 @@ func (g GitBranch) ref() string { return "refs/etiquette/" + g.Branch }
 
 // fetch gets the branch and gives its newest commit; "" if there is no such branch yet.
 func (g GitBranch) fetch(ctx context.Context) (tip string, err error) {
-	if _, err := g.git(ctx, nil, "check-ref-format", "refs/heads/"+g.Branch); err != nil {
+	if _, err := g.git(ctx, nil, "check-ref-format", "refs/heads/"+g.Branch); err != nil || strings.HasPrefix(g.Branch, "-") {
 		return "", fmt.Errorf("%q cannot be a branch's name", g.Branch)
 	}
 	if err := g.hasRemote(ctx); err != nil {
@@ -145,6 +141,7 @@ type change struct {
 	final    Manifest // retired files included
 	send     []File   // sorted by path, the manifest included
 	drop     []string
+	foreign  []string // of send and drop, what others put there; sorted
 	same     int
 }
 
@@ -159,10 +156,12 @@ func (c change) report() Report {
 func (c change) steps() []Step {
 	var steps []Step
 	for _, f := range c.send {
-		steps = append(steps, Step{Path: f.Path, Size: f.Size})
+		_, foreign := slices.BinarySearch(c.foreign, f.Path)
+		steps = append(steps, Step{Path: f.Path, Size: f.Size, Foreign: foreign})
 	}
 	for _, p := range c.drop {
-		steps = append(steps, Step{Path: p, Remove: true})
+		_, foreign := slices.BinarySearch(c.foreign, p)
+		steps = append(steps, Step{Path: p, Remove: true, Foreign: foreign})
 	}
 	return steps
 }
@@ -177,13 +176,18 @@ func (g GitBranch) compare(ctx context.Context, t Tree, tree Manifest, tip strin
 	if err != nil {
 		return change{}, err
 	}
+	if !opts.TakeOver {
+		if err := g.guard(ctx, there, old); err != nil {
+			return change{}, err
+		}
+	}
 	newHash, err := g.hasher(ctx)
 	if err != nil {
 		return change{}, err
 	}
 	ours := func(p string) bool {
 		_, listed := old.Find(p)
-		return listed || p == ManifestPath || opts.Force
+		return listed || p == ManifestPath || opts.TakeOver
 	}
 	pol, err := newPolicy(t)
 	if err != nil {
@@ -191,20 +195,22 @@ func (g GitBranch) compare(ctx context.Context, t Tree, tree Manifest, tip strin
 	}
 	r := compareRelease(old, tree, func(f File) bool { return there[f.Path] != "" && pol.immutable(f) })
 	c := change{manifest: r.final.Bytes(), final: r.final}
-	clash, err := c.additions(t, tree, there, ours, newHash)
+	alike := func(f File, data []byte) bool { return g.sameName(ctx, f.Path, there[f.Path], data) }
+	clash, err := c.additions(t, tree, there, ours, alike, newHash)
 	if err != nil {
 		return change{}, err
 	}
 	clash = append(clash, c.removals(t, tree, there, ours)...)
 	if len(clash) > 0 {
 		slices.Sort(clash)
-		return change{}, fmt.Errorf("%w (or --force to take the branch over)", &ConflictError{Paths: clash})
+		return change{}, fmt.Errorf("%w (or --take-over, which removes all that others put on the branch)", &ConflictError{Paths: clash})
 	}
+	c.foreign = foreign(c, there, old)
 	return c, nil
 }
 
 // additions finds the files to send, and those in whose place a stranger's is.
-func (c *change) additions(t Tree, tree Manifest, there map[string]string, ours func(string) bool, newHash func() gohash.Hash) (clash []string, err error) {
+func (c *change) additions(t Tree, tree Manifest, there map[string]string, ours func(string) bool, alike func(File, []byte) bool, newHash func() gohash.Hash) (clash []string, err error) {
 	files := append(slices.Clone(tree.Files), File{Path: ManifestPath, Size: int64(len(c.manifest))})
 	sortFiles(files)
 	for _, f := range files {
@@ -218,7 +224,7 @@ func (c *change) additions(t Tree, tree Manifest, there map[string]string, ours 
 			continue
 		case "":
 		default:
-			if !ours(f.Path) {
+			if !ours(f.Path) && !alike(f, data) {
 				clash = append(clash, f.Path)
 			}
 		}

@@ -24,9 +24,10 @@ type Target interface {
 type Options struct {
 	// DryRun tells the Steps, reads the place, and changes nothing.
 	DryRun bool
-	// Force lets a branch be taken over from whatever wrote it before, its
-	// foreign files removed (its history keeps them). Other targets ignore it.
-	Force bool
+	// TakeOver lets a branch be taken over from whatever wrote it before, its
+	// foreign files removed (its history keeps them), also where it is checked
+	// out here or holds sources. Other targets ignore it.
+	TakeOver bool
 	// Verify looks at what a bucket really holds instead of believing its
 	// manifest, and sends again what is missing or has another size.
 	Verify bool
@@ -45,17 +46,22 @@ type Options struct {
 
 // Step is one file's part in a deployment.
 type Step struct {
-	Remove bool // else it is sent
-	Path   string
-	Size   int64 // bytes to send
+	Remove  bool // else it is sent
+	Path    string
+	Size    int64 // bytes to send
+	Foreign bool  // what is removed or replaced is not ours: a branch is taken over
 }
 
 // String is the step as a line of a plan: "send articles/x/index.html (1234 bytes)".
 func (s Step) String() string {
+	line := fmt.Sprintf("send %s (%d bytes)", s.Path, s.Size)
 	if s.Remove {
-		return "remove " + s.Path
+		line = "remove " + s.Path
 	}
-	return fmt.Sprintf("send %s (%d bytes)", s.Path, s.Size)
+	if s.Foreign {
+		line += ": the one there is not this program's"
+	}
+	return line
 }
 
 func (o Options) tell(s Step) {
@@ -107,6 +113,9 @@ func ParseTarget(spec string) (Target, error) {
 		branch, remote, ok := strings.Cut(rest, "@")
 		if !ok {
 			remote = "origin"
+		}
+		if strings.HasPrefix(branch, "-") || strings.HasPrefix(remote, "-") {
+			return nil, fmt.Errorf("target %q: the name of a branch or a remote cannot begin with -", spec)
 		}
 		return GitBranch{Repo: ".", Remote: remote, Branch: branch}, nil
 	case "rsync":

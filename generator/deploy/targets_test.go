@@ -212,8 +212,8 @@ func TestGitBranch(t *testing.T) {
 	if now := git(t, repo, "rev-parse", "HEAD"); now != tip || git(t, repo, "status", "--porcelain") != "" {
 		t.Error("the user's own branch or folder changed")
 	}
-	// --force takes the branch over, and nothing is lost from its history
-	_, err := target.Deploy(t.Context(), files{"x.html": "X"}, Options{Force: true, Message: "Take over"})
+	// --take-over takes the branch over, and nothing is lost from its history
+	_, err := target.Deploy(t.Context(), files{"x.html": "X"}, Options{TakeOver: true, Message: "Take over"})
 	must(t, err)
 	if got := branch(t, remote, "gh-pages"); !maps.Equal(got, files{"x.html": "X"}) {
 		t.Errorf("taken over: got %v", got)
