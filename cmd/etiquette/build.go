@@ -116,9 +116,9 @@ func baseURL(s string) (string, error) {
 	if s == "" {
 		return "", nil
 	}
-	clean, ok := guide.CleanBaseURL(s)
-	if !ok {
-		return "", fmt.Errorf("--base-url: %q is not a base URL; write it whole, as in https://example.org/guide/", s)
+	clean, err := guide.CleanBaseURL(s)
+	if err != nil {
+		return "", fmt.Errorf("--base-url: %w; write it whole, as in https://example.org/guide/", err)
 	}
 	return clean, nil
 }

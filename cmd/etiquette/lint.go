@@ -97,7 +97,7 @@ func silencedOf(ds source.Diagnostics) string {
 // lintMore adds what build does not say. What needs whole pages is left out
 // where there are errors already.
 func lintMore(ctx context.Context, result *generator.Result, f lintFlags) error {
-	more := append(badTargets(result.Site.Settings), lint.Review(result.Site)...)
+	more := append(badTargets(result.Site.Settings, result.Diagnostics), lint.Review(result.Site)...)
 	if !result.Diagnostics.HasErrors() && !more.HasErrors() {
 		pages, err := lintPages(ctx, result, f)
 		if err != nil {
@@ -216,10 +216,13 @@ func deadAddresses(ctx context.Context, s *guide.Site, anew bool) source.Diagnos
 	return diags
 }
 
-// badTargets reads the targets as deploy will.
-func badTargets(s guide.Settings) (diags source.Diagnostics) {
+// badTargets reads the targets as deploy will, and leaves out what has been said.
+func badTargets(s guide.Settings, said source.Diagnostics) (diags source.Diagnostics) {
 	for _, t := range s.Targets {
-		if _, err := deploy.ParseTarget(t.URL.Value); err != nil && t.URL.Value != "" {
+		told := slices.ContainsFunc(said, func(d source.Diagnostic) bool {
+			return d.Code == "bad-target" && d.Pos.Path == t.URL.Pos.Path && d.Pos.Line == t.URL.Pos.Line
+		})
+		if _, err := deploy.ParseTarget(t.URL.Value); err != nil && t.URL.Value != "" && !told {
 			diags.Errorf(t.URL.Pos, "bad-target", "", "%v", err)
 		}
 		if h := t.Host.Value; h != "" && !slices.Contains(deploy.Hosts(), h) {

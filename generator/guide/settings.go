@@ -1,7 +1,10 @@
 package guide
 
 import (
+	"errors"
+	"fmt"
 	"net/url"
+	"path"
 	"regexp"
 	"strings"
 
@@ -17,7 +20,7 @@ type Settings struct {
 	Author       string                    `yaml:"author"`
 	Image        string                    `yaml:"image"`     // under static, for OpenGraph; empty: ours
 	OGImages     bool                      `yaml:"og_images"` // a picture for OpenGraph is drawn for every page of its own
-	Domain       string                    `yaml:"domain"`    // for the CNAME file of GitHub Pages; empty: none
+	Domain       source.Text               `yaml:"domain"`    // a host's name, for the CNAME file of GitHub Pages; empty: none
 	Menu         []MenuItem                `yaml:"menu"`
 	Series       []SeriesSettings          `yaml:"series"`
 	ThreadNotice string                    `yaml:"thread_notice"` // stands over every thread
@@ -75,12 +78,13 @@ func DefaultSettings() Settings {
 
 var languageRE = regexp.MustCompile(`^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$`)
 
-// parseSettings reads content/site.yaml. Codes: bad-url, bad-language,
-// bad-address, bad-target.
+// parseSettings reads content/site.yaml. Codes: bad-url, bad-domain,
+// bad-language, bad-address, bad-target.
 func parseSettings(f source.File) (Settings, source.Diagnostics) {
 	s := DefaultSettings()
 	diags := source.Decode(f, 0, f.Data, &s)
 	s.BaseURL = checkBaseURL(s.BaseURL, &diags)
+	s.checkDomain(&diags)
 	for name, t := range s.Targets {
 		t.check(name, &diags)
 		t.BaseURL = checkBaseURL(t.BaseURL, &diags)
@@ -101,12 +105,32 @@ func checkBaseURL(t source.Text, diags *source.Diagnostics) source.Text {
 	if t.Value == "" {
 		return t
 	}
-	clean, ok := CleanBaseURL(t.Value)
-	if !ok {
-		diags.Errorf(t.Pos, "bad-url", `write it whole: "https://example.org/guide/"`, "%q is not a base URL", t.Value)
+	clean, err := CleanBaseURL(t.Value)
+	if err != nil {
+		pos := t.Pos
+		if strings.Contains(t.Value, "@") {
+			pos.Column = 0 // so that the line, and a password in it, is not shown
+		}
+		diags.Errorf(pos, "bad-url", `write it whole: "https://example.org/guide/"`, "%v", err)
 	}
 	t.Value = clean
 	return t
+}
+
+var domainRE = regexp.MustCompile(`^(?i:[a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+(?i:[a-z][a-z0-9-]*[a-z0-9])$`)
+
+// checkDomain holds that the domain is a host's name, and that of the site's
+// address, as a host reads it from CNAME and leads all others there.
+func (s Settings) checkDomain(diags *source.Diagnostics) {
+	d := s.Domain
+	base, err := url.Parse(s.BaseURL.Value)
+	switch {
+	case d.Value == "":
+	case !domainRE.MatchString(d.Value):
+		diags.Errorf(d.Pos, "bad-domain", `write the name alone, as "guide.example.org"; letters beyond a-z in their form with xn--`, "%q is not a domain", d.Value)
+	case err == nil && base.Host != "" && !strings.EqualFold(base.Hostname(), d.Value):
+		diags.Errorf(d.Pos, "bad-domain", "let both name one", "the domain is %q, but base_url is at %q", d.Value, base.Hostname())
+	}
 }
 
 // A target's name is what one writes behind "etiquette deploy", where a ":"
@@ -147,12 +171,21 @@ func (a Address) check(diags *source.Diagnostics) {
 	}
 }
 
-// CleanBaseURL makes a base URL end in one slash; ok is false where it is not
-// an http or https address without query and fragment.
-func CleanBaseURL(s string) (clean string, ok bool) {
+// CleanBaseURL makes a base URL end in one slash. It is an error where it is not
+// an http or https address without query and fragment, where a name or a password
+// stands in it, which every page would publish, or where its path is not the one
+// that a browser asks for. The error does not repeat a password.
+func CleanBaseURL(s string) (clean string, err error) {
 	u, err := url.Parse(s)
-	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" || u.RawQuery != "" || u.Fragment != "" {
-		return "", false
+	switch {
+	case strings.Contains(s, "@"):
+		return "", errors.New("a base URL is published on every page, and holds no name or password")
+	case err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Hostname() == "" || u.RawQuery != "" || u.Fragment != "":
+		return "", fmt.Errorf("%q is not a base URL", s)
 	}
-	return strings.TrimRight(u.String(), "/") + "/", true
+	u.Path, u.RawPath = strings.TrimRight(u.Path, "/")+"/", ""
+	if path.Clean(u.Path)+"/" != u.Path && u.Path != "/" {
+		return "", fmt.Errorf("%q is not a base URL: browsers would take its path for another, as it holds \"..\", \".\" or \"//\"", s)
+	}
+	return u.String(), nil
 }

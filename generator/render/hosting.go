@@ -15,8 +15,8 @@ func (b *builder) hosting() {
 		b.sitemap()
 	}
 	b.add(".nojekyll", bytesOf(nil))
-	if b.Settings.Domain != "" {
-		b.add("CNAME", bytesOf([]byte(b.Settings.Domain+"\n")))
+	if b.Settings.Domain.Value != "" {
+		b.add("CNAME", bytesOf([]byte(b.Settings.Domain.Value+"\n")))
 	}
 	if len(b.Aliases) > 0 {
 		b.add("_redirects", made(b.redirectRules))
