@@ -11,7 +11,7 @@ import (
 
 const printPath = "/print/"
 
-// PrintPage is the whole guide on one page: its articles in reading order, its
+// PrintPage is the guide without its discussions and pages, on one page: its articles in reading order, its
 // situations with their notes, its glossary. Links between them stay on it.
 type PrintPage struct {
 	Page
