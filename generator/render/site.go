@@ -81,7 +81,7 @@ func newSite(g *guide.Site, theme Theme, opts Options, diags *source.Diagnostics
 	if s.links.origin == "" {
 		diags.Notef(g.Settings.Pos, "no-base-url", "set base_url in content/site.yaml, or --base-url", "without the site's address, feeds, sitemap and canonical links are left out")
 	}
-	s.layouts = theme.sets[s.words.lang]()
+	s.layouts = theme.sets[s.words.name(theme.words)]()
 	s.checker = s.layouts.pages["checker"] != nil && g.Program != nil
 	if s.checker && s.layouts.pages["reply"] != nil {
 		s.answers = s.replies()

@@ -47,7 +47,32 @@ func allWords(tree source.Tree) (map[string]*words, source.Diagnostics) {
 		diags = append(diags, ds...)
 		all[f.Name()] = w
 	}
+	all[isolatedEnglish] = all["en"].isolated()
 	return all, diags
+}
+
+// isolatedEnglish is the name of the English words for a language that runs the other way.
+const isolatedEnglish = "en, isolated"
+
+// isolated is the words each in Unicode's marks of a text that runs from left
+// to right: among others, its full stop and its numbers keep their places.
+func (w *words) isolated() *words {
+	out := *w
+	out.texts = make(map[string]string, len(w.texts))
+	for key, text := range w.texts {
+		if out.texts[key] = text; key != "number.group" && !strings.HasPrefix(key, "month.") && text != "" {
+			out.texts[key] = "\u2066" + text + "\u2069"
+		}
+	}
+	return &out
+}
+
+// name is what the words are called among all.
+func (w *words) name(all map[string]*words) string {
+	if w == all[isolatedEnglish] {
+		return isolatedEnglish
+	}
+	return w.lang
 }
 
 // pickWords returns the words for a language: its own, those of its first
@@ -59,6 +84,9 @@ func pickWords(all map[string]*words, lang string) (w *words, ok bool) {
 	first, _, _ := strings.Cut(lang, "-")
 	if w := all[first]; w != nil {
 		return w, true
+	}
+	if direction(lang) != "" && all[isolatedEnglish] != nil {
+		return all[isolatedEnglish], false
 	}
 	return all["en"], false
 }
