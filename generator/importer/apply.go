@@ -69,8 +69,9 @@ func Apply(fsys fs.FS, a Archive, o ApplyOptions, write func(path string, text [
 	if err != nil {
 		return p.report, p.diags, err
 	}
-	for _, slug := range sortedKeys(bySlug) {
-		if err := p.thread(slug, bySlug[slug]); err != nil {
+	batches := p.batches(bySlug)
+	for _, slug := range sortedKeys(batches) {
+		if err := p.thread(slug, *batches[slug]); err != nil {
 			return p.report, p.diags, err
 		}
 	}
@@ -91,6 +92,7 @@ type applying struct {
 	made    map[int]string     // article of the archive: its slug here
 	claimed map[string]bool    // slugs that something of the archive was matched with
 	origins map[string][]place // by format and id of a comment; nil: not read yet
+	last    source.File        // a thread's file that was looked into
 }
 
 // here is an article of the guide.
@@ -164,6 +166,7 @@ func (p *applying) articles() error {
 		slug, found := p.find(addresses)
 		if t, ok := threads[i]; ok && !found {
 			slug, found = p.findOrigin(t)
+			found = found && p.bySlug[slug] != nil
 		}
 		if !found {
 			slug, found = p.findSlug(a.wishes(), func(slug string) bool {
@@ -241,9 +244,9 @@ func (p *applying) put(name string, text []byte, isNew bool) error {
 }
 
 // thread merges threads of the archive into the one of an article.
-func (p *applying) thread(slug string, indices []int) error {
+func (p *applying) thread(slug string, b batch) error {
 	name := "content/threads/" + slug + ".yaml"
-	incoming, empty := p.join(indices)
+	incoming, empty := b.incoming, b.empty
 	if pathKey(incoming.Thread.Source.Value) == pathKey("/articles/"+slug+"/") {
 		incoming.Thread.Source.Value = "" // it never was elsewhere
 	}
@@ -252,7 +255,7 @@ func (p *applying) thread(slug string, indices []int) error {
 	if err != nil && !isNew {
 		return fmt.Errorf("read %s: %w", name, err)
 	}
-	if !isNew && p.asWritten(f, incoming, empty, name) {
+	if !isNew && len(b.moved) == 0 && p.asWritten(f, incoming, empty, name) {
 		p.report.Threads.Unchanged++
 		return nil
 	}
@@ -261,12 +264,15 @@ func (p *applying) thread(slug string, indices []int) error {
 		var diags source.Diagnostics
 		if local, diags = guide.ReadThread(f); diags.HasErrors() {
 			p.diags = append(p.diags, diags...)
-			p.report.Comments.Skipped[malformed+"-thread"] += len(incoming.Comments)
+			p.report.Comments.Skipped[malformed+"-thread"] += len(incoming.Comments) + len(b.moved)
 			return nil
 		}
 	}
-	incoming.Comments = guide.Distinct(local, incoming.Comments, p.foreign(slug, p.addresses(indices)))
-	merged, m := guide.Merge(local, incoming, p.o.Merge)
+	incoming.Comments = guide.Distinct(local, incoming.Comments, b.stranger)
+	incoming.Comments = append(slices.Clip(incoming.Comments), b.at(local)...)
+	o := p.o.Merge
+	o.Prune = o.Prune && b.whole
+	merged, m := guide.Merge(local, incoming, o)
 	p.unneeded(m.Unneeded, incoming.Comments, empty)
 	text, diags := p.text(f, isNew, local, merged)
 	p.diags = append(p.diags, diags...)

@@ -125,6 +125,22 @@ type place struct {
 // looked through without reading their YAML; what is not written as we write
 // it is not found.
 func (p *applying) findOrigin(t Thread) (string, bool) {
+	p.readOrigins()
+	if slug := firstSlug(t.wishes()); p.bySlug[slug] != nil && !p.claimed[slug] && p.holds(slug, t) {
+		return slug, true
+	}
+	for _, c := range t.Comments {
+		for _, at := range p.origins[c.Origin.Format+" "+c.Origin.ID] {
+			if !p.claimed[at.slug] && p.holds(at.slug, t) {
+				return at.slug, true
+			}
+		}
+	}
+	return "", false
+}
+
+// readOrigins finds the places of all comments that were imported, once.
+func (p *applying) readOrigins() {
 	if p.origins == nil {
 		p.origins = map[string][]place{}
 		names, _ := fs.Glob(p.fsys, "content/threads/*.yaml")
@@ -143,17 +159,6 @@ func (p *applying) findOrigin(t Thread) (string, bool) {
 			}
 		}
 	}
-	if slug := firstSlug(t.wishes()); p.bySlug[slug] != nil && !p.claimed[slug] && p.holds(slug, t) {
-		return slug, true
-	}
-	for _, c := range t.Comments {
-		for _, at := range p.origins[c.Origin.Format+" "+c.Origin.ID] {
-			if !p.claimed[at.slug] && p.holds(at.slug, t) {
-				return at.slug, true
-			}
-		}
-	}
-	return "", false
 }
 
 // holds tells whether the thread of that slug is t indeed, and not one whose
