@@ -29,8 +29,9 @@ type link struct {
 // asker asks addresses on other sites, once each: four sites at a time, one
 // request at a time to each. What could not be told is no warning.
 type asker struct {
-	pace  time.Duration        // between two requests to one site
-	known map[string]knownLink // answers of earlier runs, by address
+	pace  time.Duration              // between two requests to one site
+	names func(context.Context) bool // whether this machine finds names at all; nil: by a name that is there
+	known map[string]knownLink       // answers of earlier runs, by address
 	now   time.Time
 	tell  func(done, all int) // nil tells nobody
 
@@ -103,18 +104,37 @@ func (a *asker) askAll(ctx context.Context, links []link) {
 		})
 	}
 	group.Wait()
-	a.doubt()
+	a.doubt(ctx)
 }
 
-// doubt takes back that sites do not exist where none has answered: the network
-// seems to be down.
-func (a *asker) doubt() {
+// doubt takes back that sites do not exist where none has answered, or where a
+// site that does exist is not found either: then names are not found from here.
+func (a *asker) doubt(ctx context.Context) {
+	var missing []string
 	for address, k := range a.known {
-		if !a.reached && k.Problem == unknownSite && k.At.Equal(a.now) {
-			delete(a.known, address)
-			a.unclear++
+		if k.Problem == unknownSite && k.At.Equal(a.now) {
+			missing = append(missing, address)
 		}
 	}
+	if a.names == nil {
+		a.names = findsNames
+	}
+	if len(missing) == 0 || a.reached && a.names(ctx) {
+		return
+	}
+	for _, address := range missing {
+		delete(a.known, address)
+		a.unclear++
+	}
+}
+
+// findsNames says that a name is found which is always there: example.com is
+// IANA's own (RFC 2606).
+func findsNames(ctx context.Context) bool {
+	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
+	defer cancel()
+	_, err := net.DefaultResolver.LookupHost(ctx, "example.com")
+	return err == nil
 }
 
 // keep remembers an answer.

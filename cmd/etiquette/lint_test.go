@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"net/http"
@@ -64,7 +65,8 @@ func TestAddressesOnOtherSites(t *testing.T) {
 	}
 	body.WriteString("[b](http://127.0.0.1:1/refused) [c](https://no-such-site.invalid/)\n")
 	_, result := siteOf(t, body.String())
-	a := &asker{known: map[string]knownLink{}, now: day}
+	found := func(context.Context) bool { return true }
+	a := &asker{known: map[string]knownLink{}, now: day, names: found}
 	var got []string
 	for _, d := range a.dead(t.Context(), external(result.Site)).Sorted() {
 		if d.Severity.String() != "warning" || d.Code != "external-link" {
@@ -143,6 +145,17 @@ func TestAddressesOnOtherSitesArePaced(t *testing.T) {
 	a = &asker{known: map[string]knownLink{}, now: day}
 	if diags := a.dead(t.Context(), external(result.Site)); diags != nil || len(a.known) != 0 || a.unclear != 1 {
 		t.Errorf("no site has answered, and yet %v %v", diags, a.known)
+	}
+}
+
+// Where no name is found, a site that answers by its number says nothing of the others.
+func TestAddressesOnOtherSitesWithoutNames(t *testing.T) {
+	server := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
+	defer server.Close()
+	_, result := siteOf(t, "[a]("+server.URL+"/1) [b](https://no-such-site.invalid/)\n")
+	a := &asker{known: map[string]knownLink{}, now: day, names: func(context.Context) bool { return false }}
+	if diags := a.dead(t.Context(), external(result.Site)); diags != nil || len(a.known) != 1 || a.unclear != 1 {
+		t.Errorf("no name is found, and yet %v %v, %d unclear", diags, a.known, a.unclear)
 	}
 }
 

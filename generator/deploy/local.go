@@ -32,10 +32,13 @@ func (d DirTarget) Deploy(ctx context.Context, t Tree, opts Options) (Report, er
 		return Report{}, fmt.Errorf("deploy to %s: %w", d, err)
 	}
 	if opts.DryRun {
-		opts.tellAll(r)
+		if err := inTheWay(o, d.Path, old); err != nil {
+			return Report{}, fmt.Errorf("deploy to %s: %w", d, err)
+		}
+	}
+	if opts.tellAll(r); opts.DryRun {
 		return r.report(), nil
 	}
-	opts.tellAll(r)
 	return Dir(ctx, o, d.Path, DirOptions{Meta: o.Meta, Progress: opts.Progress})
 }
 
