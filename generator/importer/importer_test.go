@@ -287,15 +287,34 @@ func TestCutQuote(t *testing.T) {
 		{"answers between", "> a\nYes.\n> b\nNo.\n", "> a\nYes.\n> b\nNo."},
 		{"German", "Ja.\n\nAm 1.2.2020 um 10:00 schrieb Ann <a@b.example>:\n\n> a\n", "Ja."},
 		{"Outlook", "Yes.\n\n________________________________\nFrom: Ann\nSent: Monday\nTo: Bo\nSubject: x\n\nquoted", "Yes."},
-		{"without marks", "Yes.\n\nOn Monday, Ann wrote:\n\nquoted words", "Yes."},
+		{"own words behind a sentence", "Hi,\n\nOn Monday he wrote:\nthis is my own text, keep.", "Hi,\n\nOn Monday he wrote:\nthis is my own text, keep."},
+		{"German program", "Ja.\n\n-------- Original-Nachricht --------\nBetreff: x\n\nwas", "Ja."},
+		{"Japanese", "はい。\n\n2026年3月2日(月) 10:00 Guide <g@x.example>:\n> a\n", "はい。"},
+		{"Japanese without marks", "はい。\n\n2026年3月2日(月) 10:00 Guide <g@x.example>:\n\na\n", "はい。"},
+		{"without marks", "Yes.\n\nOn Monday, Ann <a@x.example> wrote:\n\nquoted words", "Yes."},
 		{"a signature", "Yes.\n-- \nAnn\n+1 555", "Yes."},
 		{"a telephone", "Yes.\n\nSent from my iPhone", "Yes."},
 		{"nothing but a quote", "> a\n> b", "> a\n> b"},
 		{"wrote in a sentence", "As Ann wrote: two sentences.\nI agree.", "As Ann wrote: two sentences.\nI agree."},
 	}
 	for _, c := range cases {
-		if got := cutQuote(c.in); got != c.want {
-			t.Errorf("%s: got %q, want %q", c.name, got, c.want)
+		got, cut := cutQuote(c.in)
+		if got != c.want || (len(cut) > 0) != (len(got) < len(strings.TrimSpace(c.in))) {
+			t.Errorf("%s: got %q, want %q; named %q", c.name, got, c.want, cut)
+		}
+	}
+}
+
+func TestEndsOfHTMLMail(t *testing.T) {
+	for in, want := range map[string]string{
+		`<p>Yes.</p><blockquote><p>what you said</p></blockquote>`:                                          "Yes.",
+		`<p>Yes.</p><div id="Signature"><div>Ann</div>+1 555 0100</div>`:                                    "Yes.",
+		`<p>Yes.</p><div id="Signature"><p>Ann +1 555 0100</p></div><blockquote>what you said</blockquote>`: "Yes.",
+		`<div>On Monday he wrote:<br>my own words</div>`:                                                    "On Monday he wrote:\\\nmy own words",
+	} {
+		a, diags, err := formatOf(t, "mail").Reader(Options{})(export("a.eml", "From: Ann <a@x.example>\nSubject: x\nDate: Mon, 2 Mar 2026 10:00:00 +0000\nContent-Type: text/html\n\n"+in))
+		if err != nil || a.Threads[0].Comments[0].Body.Value != want || (want == "Yes.") != strings.Contains(fmt.Sprint(diags), "cut off its end") {
+			t.Errorf("%s: got %q, %v, %v", in, a.Threads[0].Comments[0].Body.Value, diags, err)
 		}
 	}
 }

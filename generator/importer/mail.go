@@ -206,11 +206,33 @@ func (in *intake) letter(data []byte, pos source.Pos, mod time.Time) (l *letter,
 			l.parent = inGuide + strings.ToLower(m[2])
 		}
 	}
+	var cut []string
 	if isHTML {
-		text, _ = commentMarkdown(withoutQuote(text), false)
+		text, cut = in.mailMarkdown(l.comment, text)
 	}
-	l.body = cutQuote(text)
+	var tail []string
+	l.body, tail = cutQuote(text)
+	if cut = append(cut, tail...); len(cut) > 0 {
+		in.changed(l.comment, "cut off its end: %s", strings.Join(cut, ", "))
+	}
 	return l, ""
+}
+
+// mailMarkdown converts an HTML mail. cut names the ends that it leaves out.
+func (in *intake) mailMarkdown(c comment, page string) (md string, cut []string) {
+	own := withoutQuote(page)
+	if len(own) < len(page) {
+		cut = append(cut, "a quoted mail")
+	}
+	own, signed := withoutSignature(own)
+	if signed {
+		cut = append(cut, "a signature")
+	}
+	md, removed := commentMarkdown(own, false)
+	if len(removed) > 0 {
+		in.changed(c, "left out of its text: %s", strings.Join(removed, ", "))
+	}
+	return md, cut
 }
 
 var decoder = mime.WordDecoder{CharsetReader: func(charset string, r io.Reader) (io.Reader, error) {

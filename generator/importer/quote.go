@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"fmt"
 	"regexp"
 	"strings"
 )
@@ -9,9 +10,10 @@ import (
 // Quotes with answers between them stay.
 
 var (
-	wroteRE    = regexp.MustCompile(`(?i)(?:\bwrote|\bschrieb(?:en)?|\ba écrit|\bescribió|\bha scritto|\bschreef|\bescreveu|\bskrev|\bpisze|\bnapisał(?:a)?|\bkirjoitti|\bnapsal(?:a|\(a\))?|\bírta|\byazdı|\ba scris|пишет|написал(?:а)?|写道|さんは書きました)[^\n]{0,60}[:：]\s*$`)
-	onRE       = regexp.MustCompile(`(?i)^(?:on|am|le|el|il|op|em|den|dne|w dniu|\d{1,4}[-./ ])`)
-	originalRE = regexp.MustCompile(`(?i)^\s*-{2,}\s*(?:original message|forwarded message|ursprüngliche nachricht|weitergeleitete nachricht|message d'origine|message original|mensaje original|messaggio originale|oorspronkelijk bericht|mensagem original|původní zpráva)\s*-*\s*$`)
+	wroteRE    = regexp.MustCompile(`(?i)(?:\bwrote|\bschrieb(?:en)?|\ba écrit|\bescribió|\bha scritto|\bschreef|\bescreveu|\bskrev|\bpisze|\bnapisał(?:a)?|\bkirjoitti|\bnapsal(?:a|\(a\))?|\bírta|\byazdı|\ba scris|пишет|написал(?:а)?|写道|さんは書きました)[^\n]{0,60}[:：]\s*$|\d{4}年\d{1,2}月\d{1,2}日[^\n]{0,120}[:：]\s*$`)
+	addressRE  = regexp.MustCompile(`[<‹(][^<>()\s]+(?:@|\s*\(at\)\s*)[^<>()\s]+[>›)]|[<‹]…[>›]`)
+	onRE       = regexp.MustCompile(`(?i)^(?:on|am|le|el|il|op|em|den|dne|w dniu|\d{1,4}[-./ 年])`)
+	originalRE = regexp.MustCompile(`(?i)^\s*-{2,}\s*(?:original message|original-nachricht|originalnachricht|opprinnelig melding|oprindelig meddelelse|ursprungligt meddelande|alkuperäinen viesti|wiadomość oryginalna|原始邮件|原始郵件|元のメッセージ|forwarded message|ursprüngliche nachricht|weitergeleitete nachricht|message d'origine|message original|mensaje original|messaggio originale|oorspronkelijk bericht|mensagem original|původní zpráva)\s*-*\s*$`)
 	headLineRE = regexp.MustCompile(`(?i)^\*?(?:from|sent|date|to|cc|subject|von|gesendet|datum|an|betreff|de|envoyé|date|à|objet|enviado|para|asunto|da|inviato|a|oggetto|van|verzonden|aan|onderwerp)\s*:\*?\s+\S`)
 	fromLineRE = regexp.MustCompile(`(?i)^\*?(?:from|von|de|da|van)\s*:`)
 	sentFromRE = regexp.MustCompile(`(?i)^(?:sent from my |sent from (?:mail|outlook|yahoo|proton)|get outlook for |von meinem .{1,30} gesendet|gesendet von |envoyé de(?:puis)? mon |enviado desde mi |inviato da |verstuurd vanaf )`)
@@ -28,19 +30,58 @@ func withoutQuote(s string) string {
 	return s
 }
 
-// cutQuote cuts quote and signature off a mail's text.
-func cutQuote(s string) string {
+// withoutSignature cuts the block that mail programs mark as the signature of
+// an HTML mail.
+func withoutSignature(s string) (rest string, cut bool) {
+	at := signTagRE.FindStringIndex(s)
+	if at == nil || strings.TrimSpace(tagRE.ReplaceAllString(s[:at[0]], "")) == "" {
+		return s, false
+	}
+	depth := 0
+	for _, m := range divRE.FindAllStringIndex(s[at[0]:], -1) {
+		if s[at[0]+m[0]+1] != '/' {
+			depth++
+		} else if depth--; depth == 0 {
+			return s[:at[0]] + s[at[0]+m[1]:], true
+		}
+	}
+	return s[:at[0]], true
+}
+
+var (
+	signTagRE = regexp.MustCompile(`(?is)<div[^>]*(?:\bid="?(?:ms-outlook-mobile-)?signature|class="?[^">]*(?:gmail_signature|moz-signature|protonmail_signature))[^>]*>`)
+	divRE     = regexp.MustCompile(`(?i)</?div\b[^>]*>`)
+)
+
+// cutQuote cuts quote and signature off a mail's text. cut names what went.
+func cutQuote(s string) (text string, cut []string) {
 	lines := strings.Split(strings.ReplaceAll(s, "\r", ""), "\n")
-	lines = cutForwarded(lines)
-	lines = cutSignature(lines)
-	lines = cutTail(lines)
-	lines = cutSignature(lines)
+	for _, step := range []struct {
+		what string
+		cut  func([]string) []string
+	}{{"a quoted mail", cutForwarded}, {"a signature", cutSignature}, {"a quote", cutTail}, {"a signature", cutSignature}} {
+		rest := step.cut(lines)
+		if n := filled(lines[len(rest):]); n > 0 {
+			cut = append(cut, fmt.Sprintf("%s of %d lines", step.what, n))
+		}
+		lines = rest
+	}
 	for i := len(lines) - 1; i >= 0; i-- { // the address that the reply link put there
 		if ownLinkRE.MatchString(lines[i]) {
 			lines = append(lines[:i], lines[i+1:]...)
 		}
 	}
-	return strings.TrimSpace(strings.Join(lines, "\n"))
+	return strings.TrimSpace(strings.Join(lines, "\n")), cut
+}
+
+// filled counts the lines that are not blank.
+func filled(lines []string) (n int) {
+	for _, l := range lines {
+		if !blankLine(l) {
+			n++
+		}
+	}
+	return n
 }
 
 func blankLine(s string) bool { return strings.TrimSpace(s) == "" }
@@ -134,9 +175,10 @@ func cutTail(lines []string) []string {
 		}
 		return lines
 	}
-	// A quote without marks: everything below its introduction.
+	// A quote without marks: everything below an introduction that only a
+	// program writes, with a mail address in it.
 	for i := len(lines) - 1; i > 0; i-- {
-		if from := introduction(lines, i); from >= 0 && written(lines[:from]) && onRE.MatchString(strings.TrimSpace(lines[from])) && !answered(lines[i:]) {
+		if from := introduction(lines, i); from >= 0 && written(lines[:from]) && onRE.MatchString(strings.TrimSpace(lines[from])) && addressRE.MatchString(strings.Join(lines[from:i], " ")) && !answered(lines[i:]) {
 			return lines[:from]
 		}
 	}
