@@ -69,6 +69,7 @@ type commentIn struct {
 	guide.Entry
 	same  string // if not empty: comments of one author, date, text and this are one
 	empty bool   // it had no text
+	raw   string // its id in the export, where that is a mail address and must not stay
 }
 
 // comment is a comment as a format finds it.
@@ -216,13 +217,13 @@ func (in *intake) add(c comment) {
 	}
 	e.Date, e.Edited = in.date(c, c.date), in.date(c, c.edited)
 	id := c.id
-	if id != "" && (len(id) > maxSourceID || maskEmails(id) != id || sanitize.Text(id) != id) {
+	if isAddress(id) {
+		id = "" // not its digest either, which tells whose it is
+	} else if oddID(id) {
 		id = digest(c.id)
 	}
 	parent := c.parent
-	if strings.HasPrefix(parent, inGuide) {
-		// an id of ours
-	} else if len(parent) > maxSourceID || maskEmails(parent) != parent || sanitize.Text(parent) != parent {
+	if !strings.HasPrefix(parent, inGuide) && !isAddress(parent) && oddID(parent) {
 		parent = digest(c.parent)
 	}
 	e.Parent.Value = parent
@@ -242,11 +243,25 @@ func (in *intake) add(c comment) {
 			}
 		}
 	}
-	if e.Origin.ID == "" {
-		e.Origin.ID = digest(c.thread + "\x00" + e.Author + "\x00" + e.Date.UTC().String() + "\x00" + c.body)
+	raw := ""
+	switch {
+	case e.Origin.ID != "":
+	case c.id != "" && !e.Date.IsZero(): // words that change must not make another of it
+		raw, e.Origin.ID = c.id, digest(c.thread+"\x00"+e.Author+"\x00"+e.Date.UTC().String())
+	default:
+		raw, e.Origin.ID = c.id, digest(c.thread+"\x00"+e.Author+"\x00"+e.Date.UTC().String()+"\x00"+c.body)
 	}
-	t.comments = append(t.comments, commentIn{Entry: e, same: c.same, empty: empty})
+	t.comments = append(t.comments, commentIn{Entry: e, same: c.same, empty: empty, raw: raw})
 }
+
+// isAddress tells whether an id holds a mail address or one of the net.
+func isAddress(id string) bool {
+	plain := strings.Map(unseen, id)
+	return emailRE.MatchString(plain) || spelledRE.MatchString(plain) || net.ParseIP(plain) != nil
+}
+
+// oddID tells whether an id cannot be kept as it stands.
+func oddID(id string) bool { return len(id) > maxSourceID || sanitize.Text(id) != id }
 
 func (in *intake) date(c comment, d time.Time) time.Time {
 	if d.IsZero() || d.Year() < 1970 || d.Year() > 9998 {
@@ -433,6 +448,9 @@ func (in *intake) close(t *threadIn) {
 		}
 		taken[e.ID.Value] = true
 		ids[e.Origin.ID] = e.ID.Value
+		if kept[i].raw != "" {
+			ids[kept[i].raw] = e.ID.Value
+		}
 		if kept[i].empty {
 			if t.empty == nil {
 				t.empty = map[string]bool{}

@@ -84,10 +84,35 @@ func TestNobodysAddress(t *testing.T) {
 	for name, f := range content {
 		said.WriteString(name + "\n" + string(f.Data))
 	}
-	for _, bad := range []string{"secret", "203.0.113"} {
+	for _, bad := range []string{"secret", "203.0.113", digest(who), digest("2" + who)} {
 		if at := strings.Index(said.String(), bad); at >= 0 {
 			t.Errorf("%q stands in …%s", bad, said.String()[max(0, at-120):at])
 		}
+	}
+}
+
+// TestIDsThatAreAddresses: a reply still finds its parent, and nothing written
+// can be computed from the address.
+func TestIDsThatAreAddresses(t *testing.T) {
+	const who = "ann@secret.example"
+	in := func(words string) string {
+		return `{"version":1,"comments":[{"commentHex":"` + who + `","domain":"h.example","url":"/a/","commenterHex":"anonymous","markdown":"` + words + `","parentHex":"root","state":"approved","creationDate":"2020-01-01T00:00:00Z"},
+{"commentHex":"b","domain":"h.example","url":"/a/","commenterHex":"anonymous","markdown":"Two","parentHex":"` + who + `","state":"approved","creationDate":"2020-01-02T00:00:00Z"}],"commenters":[]}`
+	}
+	var ids []string
+	for _, words := range []string{"One", "One, edited"} {
+		a, diags, err := formatOf(t, "commento").Reader(Options{})(export("c.json", in(words)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		c := a.Threads[0].Comments
+		if c[1].Parent.Value != c[0].ID.Value || strings.Contains(c[0].ID.Value+c[0].Origin.ID+fmt.Sprint(diags), digest(who)) {
+			t.Errorf("got %q, answered by %q; said %v", c[0].ID.Value, c[1].Parent.Value, diags)
+		}
+		ids = append(ids, c[0].ID.Value)
+	}
+	if ids[0] != ids[1] {
+		t.Errorf("the id %q is %q after an edit", ids[0], ids[1])
 	}
 }
 

@@ -20,7 +20,8 @@ import (
 const MaxComment = 64 << 10
 
 // comments is goldmark as strangers use it: no headings, no raw HTML, no
-// images; what would be raw HTML is words. bareComments is for those that hold
+// images, no typography: people's words stay as they typed them; what would be
+// raw HTML is words. bareComments is for those that hold
 // no link written bare.
 var (
 	comments     = commentMarkdown(extension.NewLinkify(extension.WithLinkifyAllowedProtocols([]string{"http:", "https:"})))
@@ -33,7 +34,7 @@ func commentMarkdown(more ...goldmark.Extender) goldmark.Markdown {
 			parser.WithBlockParsers(blocks(true)...),
 			parser.WithInlineParsers(inlines(true)...),
 			parser.WithParagraphTransformers(parser.DefaultParagraphTransformers()...))),
-		goldmark.WithExtensions(append(more, extension.Strikethrough, typographer)...))
+		goldmark.WithExtensions(append(more, extension.Strikethrough)...))
 }
 
 // Comment returns a stranger's Markdown as HTML. Whatever the text is, the

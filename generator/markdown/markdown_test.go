@@ -172,6 +172,14 @@ var strangers = []struct{ in, want string }{
 
 func site(dest string) (string, bool) { return "/guide" + dest, dest == "/articles/x/" }
 
+// TestCommentKeepsWords: nobody's command line is typeset.
+func TestCommentKeepsWords(t *testing.T) {
+	want := "<p>use --force -- now... it's &#34;so&#34;</p>\n"
+	if got := string(markdown.Comment(`use --force -- now... it's "so"`, nil)); got != want && got != strings.ReplaceAll(want, "&#34;", "&quot;") && got != strings.ReplaceAll(want, "&#34;", `"`) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
 func TestComment(t *testing.T) {
 	for _, tt := range strangers {
 		if got := string(markdown.Comment(tt.in, site)); got != tt.want {
