@@ -15,6 +15,7 @@ import (
 type Settings struct {
 	Title        string                    `yaml:"title"`
 	Description  string                    `yaml:"description"`
+	Hero         []string                  `yaml:"hero"`     // the lines that the home page opens with; empty: the title
 	BaseURL      source.Text               `yaml:"base_url"` // empty: unknown; else absolute, with a slash at its end
 	Language     string                    `yaml:"language"` // BCP 47: "en"
 	Author       string                    `yaml:"author"`

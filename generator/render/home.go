@@ -19,9 +19,13 @@ func (b *builder) home() {
 	h := head{kind: "home", path: "/", title: b.Settings.Title, description: b.Settings.Description}
 	b.html(h.path, h.kind, "content/site.yaml", nil, func(t *Tools) any {
 		v := &HomePage{
+			Hero: b.Settings.Hero,
 			Page: b.page(t, h), Situations: b.situationCards(t), Latest: b.cards(t, b.Articles[:min(homeArticles, len(b.Articles))]),
 			Series: b.seriesCards(t), Kinds: b.kindFilters(t, h.path)[1:], Notes: b.noteCards(t, showcase(b.Notes, b.Settings.Language)),
 			Counts: Counts{Articles: len(b.Articles), Notes: len(b.Notes), Threads: len(b.threads), Terms: len(b.Terms), Situations: len(b.Situations)},
+		}
+		if len(v.Hero) == 0 {
+			v.Hero = []string{b.Settings.Title}
 		}
 		for _, term := range b.mostUsed() {
 			v.Terms = append(v.Terms, b.term(t, term, h.path))

@@ -66,7 +66,7 @@ func TestShippedSpeaks(t *testing.T) {
 	theme, _ := ParseTheme(tree)
 	for lang, want := range map[string][]string{
 		"de": {`<html lang="de">`, "Zum Text springen", "9.\u00a0März 2026", "24\u00a0Kommentare", "\u00a0Uhr</time>"},
-		"he": {`<html lang="he" dir="rtl">`, "\u2066Skip to the text\u2069", "\u20665 minutes to read\u2069", "\u20669 March 2026\u2069"},
+		"he": {`<html lang="he" dir="rtl">`, "\u2066Skip to the text\u2069", "\u20665 minutes to read\u2069", "\u20669 March 2026\u2069"},
 	} {
 		site.Settings.Language = lang
 		out, _ := Site(site, theme, Options{})

@@ -170,6 +170,7 @@ type Card struct {
 // HomePage is the home page.
 type HomePage struct {
 	Page
+	Hero        []string         // the lines it opens with, at least one
 	Situations  []SituationCard  // "What are you about to send?"
 	Latest      []Card           // the 6 newest articles
 	Series      []SeriesCard     // in the order of site.yaml
