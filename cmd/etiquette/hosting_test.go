@@ -60,6 +60,8 @@ type manners struct {
 	slash     int    // code for /page; 200 where it is answered
 	encodings string // the compressed copies it knows, best first: "br gzip"
 	short     bool   // /x.html leads to /x
+	inverse   bool   // all may not be framed but the embed, whatever is asked for
+	own       bool   // a server of one's own, which reads an address as a path
 }
 
 var hostManners = map[string]manners{
@@ -67,10 +69,10 @@ var hostManners = map[string]manners{
 	"gitlab-pages":     {slash: 302, encodings: "br gzip"},
 	"netlify":          {slash: 301, headers: true},
 	"cloudflare-pages": {slash: 308, headers: true, redirect: true, short: true},
-	"vercel":           {slash: 308, headers: true, redirect: true},
+	"vercel":           {slash: 308, headers: true, redirect: true, inverse: true},
 	"s3":               {slash: 302},
-	"nginx":            {slash: 301, headers: true, redirect: true, encodings: "gzip"},
-	"caddy":            {slash: 308, headers: true, redirect: true, encodings: "br gzip"},
+	"nginx":            {slash: 301, headers: true, redirect: true, encodings: "gzip", inverse: true, own: true},
+	"caddy":            {slash: 308, headers: true, redirect: true, encodings: "br gzip", inverse: true, own: true},
 }
 
 func TestTheGuideOnRealServers(t *testing.T) {
@@ -179,6 +181,7 @@ func crawl(t *testing.T, c crawler) {
 	}
 	rules := c.redirects(t)
 	c.notFound(t)
+	c.spellings(t)
 	if len(c.types) < 6 || len(c.seen) < 150 || rules == 0 {
 		t.Errorf("that was not the whole guide: %d addresses, %d redirects, %v", len(c.seen), rules, c.types)
 	}
@@ -267,11 +270,14 @@ func (c crawler) checkHeaders(t *testing.T, file, at string, h http.Header) {
 	} else if strings.Contains(h.Get("Cache-Control"), "immutable") {
 		t.Errorf("%s may be kept for ever", at)
 	}
+	if !hashed && c.own {
+		want["Cache-Control"] = "public, max-age=0, must-revalidate"
+	}
 	framed := file == "checker/embed.html"
 	if framed && h.Get("X-Frame-Options")+h.Get("Content-Security-Policy") != "" {
 		t.Errorf("%s may not be framed", at)
 	}
-	if strings.HasSuffix(file, "index.html") {
+	if strings.HasSuffix(file, ".html") && !framed {
 		want["X-Frame-Options"], want["Content-Security-Policy"] = "DENY", "frame-ancestors 'none'"
 	}
 	for name, value := range want {
@@ -370,6 +376,29 @@ func (c crawler) notFound(t *testing.T) {
 		again := c
 		again.seen = map[string]bool{}
 		again.links(t, p, body)
+	}
+}
+
+// spellings asks for pages by other spellings of their addresses: whatever answers, a
+// page cannot be framed.
+func (c crawler) spellings(t *testing.T) {
+	t.Helper()
+	for _, p := range []string{"%61rticles/", "/articles/", "x/../articles/", "index.html", "checker/index.html", "/checker/", "404.html", "nope", "checker/nope", "checker/embed.html/"} {
+		if !c.inverse && (strings.HasPrefix(p, "/") || strings.Contains(p, "..") || strings.Contains(p, "nope") || strings.HasSuffix(p, "l/")) {
+			continue // of these such a host knows only what the rules name
+		}
+		got, _ := c.get(t, c.base+p, "identity")
+		if c.headers && got.StatusCode/100 != 3 && (got.Header.Get("X-Frame-Options") != "DENY" || got.Header.Get("Content-Security-Policy") != "frame-ancestors 'none'") {
+			t.Errorf("%s: %s, and may be framed", p, got.Status)
+		}
+		if c.own && strings.HasSuffix(p, "articles/") && got.StatusCode != 200 {
+			t.Errorf("%s: got %s", p, got.Status)
+		}
+	}
+	if got, _ := c.get(t, "/outside", "identity"); c.own && c.base != "/" {
+		if got.StatusCode != 404 || got.Header.Get("Content-Type") != "text/html; charset=utf-8" {
+			t.Errorf("outside of %s: got %s, %s", c.base, got.Status, got.Header.Get("Content-Type"))
+		}
 	}
 }
 

@@ -2,9 +2,11 @@ package deploy
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"os/exec"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -117,6 +119,30 @@ func TestCloudFrontRecipe(t *testing.T) {
 		if err != nil || strings.TrimSpace(string(out)) != tt.want {
 			t.Errorf("%s: got %v %s, want %s", tt.event, err, out, tt.want)
 		}
+	}
+}
+
+// However many pages a guide has, the recipes that can say "all but" stay short, and the
+// embed alone may be framed.
+func TestFrameRulesOfManyPages(t *testing.T) {
+	many := files{"checker/embed.html": "", "index.html": ""}
+	rules := "/*\n  X-A: b\n/\n  X-Frame-Options: DENY\n"
+	for n := range 300 {
+		page := fmt.Sprintf("page-%d-of-some-length", n)
+		many[page+"/index.html"] = ""
+		rules += "/" + page + "/*\n  X-Frame-Options: DENY\n"
+	}
+	many["_headers"] = rules
+	for host, want := range map[string]string{"s3": `"^(?!/checker/embed\\.html$)/.*$"`, "vercel": `"/((?!checker/embed\\.html$).*)"`,
+		"nginx": `"~^/checker/embed\\.html$" ""`, "caddy": "not path_regexp `^/checker/embed\\.html$`"} {
+		text, err := Recipe(host, many, "80", "/srv/public", "")
+		if err != nil || len(text) > 10_000 || strings.Contains(text, "page-7-") || !strings.Contains(text, want) {
+			t.Errorf("%s: %v, %d bytes without %s", host, err, len(text), want)
+		}
+	}
+	problems, err := Problems(t.Context(), many, "cloudflare-pages")
+	if err != nil || !slices.ContainsFunc(problems, func(p string) bool { return strings.Contains(p, "302 rules; Cloudflare Pages reads 100") }) {
+		t.Errorf("Cloudflare's limit is not told: %v %v", problems, err)
 	}
 }
 

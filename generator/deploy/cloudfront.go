@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -25,11 +26,20 @@ func cloudfrontRecipe(r rules, base string) string {
 	for _, rule := range r.headers {
 		for _, name := range slices.Sorted(maps.Keys(rule.Header)) {
 			if name != "Cache-Control" && name != "Content-Type" { // each object has its own
-				headers = append(headers, [3]string{"^" + caddyPattern(rule.Pattern, base) + "$", strings.ToLower(name), strings.Join(rule.Header[name], ", ")})
+				headers = append(headers, [3]string{cloudfrontPattern(rule, base), strings.ToLower(name), strings.Join(rule.Header[name], ", ")})
 			}
 		}
 	}
 	return fmt.Sprintf(cloudfrontScript, lines(redirects), lines(headers))
+}
+
+// cloudfrontPattern is a rule's regular expression: it begins with what the rule does not hold for.
+func cloudfrontPattern(rule headerRule, base string) string {
+	but := ""
+	for _, p := range rule.except {
+		but += "(?!" + regexp.QuoteMeta(base+p) + "$)"
+	}
+	return "^" + but + caddyPattern(rule.Pattern, base) + "$"
 }
 
 // lines is JSON, one element to a line.

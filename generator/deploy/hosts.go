@@ -22,6 +22,10 @@ type host struct {
 	private   bool        // _headers and _redirects are not served
 	jekyll    bool        // without .nojekyll, names with _ or . in front vanish
 	encodings []string    // endings of compressed copies it serves, best first
+	inverse   bool        // headers are set up by a recipe that can say "all but"; see inverted
+	byFile    bool        // headers go by the file sent, not by the address asked for
+	cleans    bool        // /a//b/../c is /a/c
+	perFile   bool        // type and Cache-Control are what each file was deployed with
 	cache     string      // Cache-Control where the site says nothing; may be empty
 }
 
@@ -41,11 +45,11 @@ var hosts = []host{
 	{name: "github-pages", slash: 301, bare: true, jekyll: true, cache: "max-age=600"},
 	{name: "gitlab-pages", slash: 302, folders: true, bare: true, redirects: redirecting{heeds: true, code: 301, rooted: true}, encodings: []string{".br", ".gz"}, cache: "max-age=600"},
 	{name: "netlify", slash: 301, bare: true, redirects: redirecting{heeds: true, code: 301, force: true}, headers: true, cache: "public,max-age=0,must-revalidate"},
-	{name: "cloudflare-pages", slash: 308, bare: true, shorten: true, nearest: true, app: true, redirects: redirecting{heeds: true, code: 302, first: true}, headers: true, private: true, cache: "public, max-age=0, must-revalidate"},
-	{name: "vercel", slash: 308, redirects: redirecting{heeds: true, code: 301, first: true, fixed: true}, headers: true, cache: "public, max-age=0, must-revalidate"},
-	{name: "s3", slash: 302},
-	{name: "nginx", slash: 301, folders: true, redirects: redirecting{heeds: true, code: 301, first: true, fixed: true}, headers: true, private: true, encodings: []string{".gz"}},
-	{name: "caddy", slash: 308, redirects: redirecting{heeds: true, code: 301, first: true, fixed: true}, headers: true, private: true, encodings: []string{".br", ".gz"}},
+	{name: "cloudflare-pages", slash: 308, bare: true, shorten: true, nearest: true, app: true, redirects: redirecting{heeds: true, code: 302, first: true}, headers: true, private: true, cache: cacheCheck},
+	{name: "vercel", slash: 308, redirects: redirecting{heeds: true, code: 301, first: true, fixed: true}, headers: true, inverse: true, cache: cacheCheck},
+	{name: "s3", slash: 302, perFile: true},
+	{name: "nginx", slash: 301, folders: true, redirects: redirecting{heeds: true, code: 301, first: true, fixed: true}, headers: true, private: true, encodings: []string{".gz"}, inverse: true, byFile: true, cleans: true, cache: cacheCheck},
+	{name: "caddy", slash: 308, redirects: redirecting{heeds: true, code: 301, first: true, fixed: true}, headers: true, private: true, encodings: []string{".br", ".gz"}, inverse: true, cleans: true, cache: cacheCheck},
 }
 
 // Hosts names the hosts that Preview and Problems know.

@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"net/url"
 	"path"
 	"slices"
 	"strings"
@@ -21,7 +22,8 @@ type Preview struct {
 	base    string // begins and ends with a slash
 	site    site
 	headers []headerRule
-	listed  []byte // the manifest, which stands beside a built folder's files; nil: none
+	policy  *policy // how each file was sent to the host; nil where the host decides
+	listed  []byte  // the manifest, which stands beside a built folder's files; nil: none
 }
 
 // NewPreview reads a tree's rules. The host is one of Hosts; base is the path
@@ -48,6 +50,12 @@ func NewPreview(t Tree, hostName, base string) (*Preview, error) {
 	if h.headers {
 		p.headers = rules.headers
 	}
+	if h.inverse {
+		p.headers = inverted(rules.headers, t.Paths())
+	}
+	if h.perFile {
+		p.policy = &policy{rules.headers}
+	}
 	if built, ok := t.(*Folder); ok {
 		p.listed = built.Manifest.Bytes()
 		p.site.paths[ManifestPath] = true
@@ -65,11 +73,10 @@ type rules struct {
 	redirects []redirectRule
 	problems  []string // lines that no host can read
 	size      int      // bytes of _redirects
-	endings   []string // of the tree's names that have a known type, sorted
 }
 
 func readRules(t Tree) (rules, error) {
-	r := rules{endings: endings(t.Paths())}
+	r := rules{}
 	for _, name := range []string{"_headers", "_redirects"} {
 		if _, ok := slices.BinarySearch(t.Paths(), name); !ok {
 			continue
@@ -92,16 +99,6 @@ func readRules(t Tree) (rules, error) {
 	return r, nil
 }
 
-func endings(paths []string) []string {
-	seen := make(map[string]bool)
-	for _, p := range paths {
-		if ext := path.Ext(p); contentTypes[ext] != "" {
-			seen[ext] = true
-		}
-	}
-	return sortedKeys(seen)
-}
-
 // ServeHTTP answers GET and HEAD.
 func (p *Preview) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if r.Method != http.MethodGet && r.Method != http.MethodHead {
@@ -109,10 +106,18 @@ func (p *Preview) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "method not allowed", http.StatusMethodNotAllowed)
 		return
 	}
-	below, inside := strings.CutPrefix(r.URL.Path, p.base)
+	asked := r.URL.Path
+	if p.host.cleans {
+		asked = cleaned(asked)
+	}
+	below, inside := strings.CutPrefix(asked, p.base)
 	if !inside {
-		if r.URL.Path+"/" == p.base {
+		if asked+"/" == p.base {
 			p.redirect(w, r, answer{code: 301, location: "/"})
+			return
+		}
+		if p.host.cleans { // a server of one's own, which has nothing else to show
+			p.send(w, r, p.host.notFound(p.site, ""), "")
 			return
 		}
 		http.Error(w, "404: outside of "+p.base, http.StatusNotFound)
@@ -124,6 +129,15 @@ func (p *Preview) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	p.send(w, r, a, "/"+below)
+}
+
+// cleaned is a path as servers read it: doubled slashes are one, and ".." goes up.
+func cleaned(p string) string {
+	clean := path.Clean("/" + p)
+	if clean != "/" && strings.HasSuffix(p, "/") {
+		clean += "/"
+	}
+	return clean
 }
 
 // redirect leads to a path below the base, or anywhere by a whole URL. The query goes along.
@@ -157,7 +171,11 @@ func (p *Preview) send(w http.ResponseWriter, r *http.Request, a answer, urlPath
 	if p.host.cache != "" {
 		h.Set("Cache-Control", p.host.cache)
 	}
-	for name, values := range headersFor(p.headers, urlPath) {
+	at := []string{urlPath, (&url.URL{Path: urlPath}).EscapedPath()}
+	if p.host.byFile && a.file != "" {
+		at = addresses(a.file)
+	}
+	for name, values := range headersFor(p.headers, at...) {
 		h[name] = values
 	}
 	if a.code == http.StatusNotFound {
@@ -172,10 +190,16 @@ func (p *Preview) send(w http.ResponseWriter, r *http.Request, a answer, urlPath
 	if h.Get("Content-Type") == "" {
 		h.Set("Content-Type", ContentType(a.file))
 	}
-	data, err := p.read(p.encoded(w, r, a.file))
+	sent := p.encoded(w, r, a.file)
+	data, err := p.read(sent)
 	if err != nil {
 		http.Error(w, err.Error(), http.StatusInternalServerError)
 		return
+	}
+	if p.policy != nil {
+		f := File{Path: sent, SHA256: hash(data)}
+		h.Set("Content-Type", p.policy.contentType(f))
+		h.Set("Cache-Control", p.policy.cacheControl(f))
 	}
 	if a.code != http.StatusOK {
 		h.Set("Content-Length", fmt.Sprint(len(data)))

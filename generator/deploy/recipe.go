@@ -26,6 +26,7 @@ func Recipe(host string, t Tree, listen, root, base string) (string, error) {
 	if len(r.problems) > 0 {
 		return "", fmt.Errorf("write the recipe: %s", strings.Join(r.problems, "; "))
 	}
+	r.headers = inverted(r.headers, t.Paths())
 	if base == "" {
 		base = r.base
 	}
@@ -45,25 +46,34 @@ func Recipe(host string, t Tree, listen, root, base string) (string, error) {
 	return "", fmt.Errorf("write the recipe: no recipe for %q; there are nginx, caddy, vercel and s3", host)
 }
 
-// nginxRecipe is a file for conf.d. Headers are maps of the request's own path,
-// as the path of the file sent is another one.
+// nginxRecipe is a file for conf.d. Headers are maps of $uri, which is the path of
+// the file that is sent, however its address was spelled; so a folder's address
+// matches with index.html, and what is not there has the headers of the 404 page.
 func nginxRecipe(r rules, listen, root, base string) string {
 	var b strings.Builder
 	b.WriteString("# Written by etiquette from the site's _headers and _redirects.\n")
-	names := slices.DeleteFunc(headerNames(r.headers), func(n string) bool { return n == "Content-Type" })
+	names := slices.DeleteFunc(headerNames(r.headers), func(n string) bool { return n == "Content-Type" || n == "Cache-Control" })
+	names = append(names, "Cache-Control")
 	site := hash([]byte(root + base))[:8] // so that one server may have several sites
 	for i, name := range names {
-		fmt.Fprintf(&b, "map $request_uri $etiquette_%s_%d { # %s\n", site, i, name)
+		fmt.Fprintf(&b, "map $uri $etiquette_%s_%d { # %s\n", site, i, name)
 		for _, rule := range slices.Backward(r.headers) { // the last rule of several is the closest
 			if v := rule.Header.Get(name); v != "" {
-				fmt.Fprintf(&b, "    %q %q;\n", "~"+nginxPattern(rule.Pattern, base), v)
+				for _, but := range rule.except {
+					fmt.Fprintf(&b, "    %s \"\";\n", nginxQuote("~^"+regexp.QuoteMeta(base+but)+"$"))
+				}
+				fmt.Fprintf(&b, "    %s %s;\n", nginxQuote("~"+nginxPattern(rule.Pattern, base)), nginxQuote(v))
 			}
 		}
-		b.WriteString("    default \"\";\n}\n")
+		other := ""
+		if name == "Cache-Control" {
+			other = cacheCheck
+		}
+		fmt.Fprintf(&b, "    default %q;\n}\n", other)
 	}
 	fmt.Fprintf(&b, "server {\n    listen %s;\n    absolute_redirect off;\n    charset utf-8;\n", listen)
 	fmt.Fprintf(&b, "    charset_types text/css text/javascript text/plain text/markdown text/csv text/calendar;\n")
-	b.WriteString("    types {\n" + nginxTypes(r.endings) + "    }\n    default_type application/octet-stream;\n")
+	b.WriteString("    types {\n" + nginxTypes() + "    }\n    default_type application/octet-stream;\n")
 	for i, name := range names {
 		always := " always"
 		if name == "Cache-Control" {
@@ -82,7 +92,7 @@ func nginxRecipe(r rules, listen, root, base string) string {
 	if base != "" {
 		fmt.Fprintf(&b, "    location = %s { return 301 %s/; }\n", base, base)
 	}
-	fmt.Fprintf(&b, "    location %s/ {\n        alias %s/;\n        index index.html;\n        gzip_static on;\n    }\n}\n", base, root)
+	fmt.Fprintf(&b, "    location %s/ {\n        alias %s;\n        index index.html;\n        gzip_static on;\n    }\n}\n", base, nginxQuote(root+"/"))
 	return b.String()
 }
 
@@ -90,7 +100,7 @@ func nginxRedirect(rule redirectRule, base string) string {
 	if !rule.fixed || rule.code == 200 || rule.code == 404 {
 		return fmt.Sprintf("# left out: line %d of _redirects", rule.line)
 	}
-	return fmt.Sprintf("location = %q { return %d %q; }", base+rule.from, rule.codeOr(301), based(rule.to, base))
+	return fmt.Sprintf("location = %s { return %d %s; }", nginxQuote(base+rule.from), rule.codeOr(301), nginxQuote(based(rule.to, base)))
 }
 
 // nginxType is how nginx is told the type of a single file; a header would be a second one.
@@ -102,27 +112,25 @@ func nginxType(rule headerRule, root, base string) string {
 	case dynamic(rule.Pattern):
 		return fmt.Sprintf("    # left out: the Content-Type at line %d of _headers\n", rule.line)
 	}
-	return fmt.Sprintf("    location = %q { alias %q; types {} default_type %q; gzip_static on; }\n", base+rule.Pattern, root+rule.Pattern, t)
+	return fmt.Sprintf("    location = %s { alias %s; types {} default_type %q; gzip_static on; }\n", nginxQuote(base+rule.Pattern), nginxQuote(root+rule.Pattern), t)
 }
 
-// nginxPattern matches the request's line: still escaped, and with its query.
+// nginxPattern matches the path of the file sent.
 func nginxPattern(pattern, base string) string {
-	at, re := 0, "^"+regexp.QuoteMeta(base)
-	for _, m := range wild.FindAllStringIndex(pattern, -1) {
-		re += regexp.QuoteMeta(pattern[at:m[0]])
-		if pattern[m[0]] == '*' {
-			re += "[^?]*"
-		} else {
-			re += "[^/?]+"
-		}
-		at = m[1]
+	re := "^" + caddyPattern(pattern, base)
+	if strings.HasSuffix(pattern, "/") {
+		re += `(index\.html)?`
 	}
-	return re + regexp.QuoteMeta(pattern[at:]) + `(\?|$)`
+	return re + "$"
 }
 
-func nginxTypes(endings []string) string {
+func nginxQuote(s string) string {
+	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(s) + `"`
+}
+
+func nginxTypes() string {
 	var b strings.Builder
-	for _, ext := range endings {
+	for _, ext := range slices.Sorted(maps.Keys(contentTypes)) {
 		t, _, _ := strings.Cut(contentTypes[ext], ";")
 		fmt.Fprintf(&b, "        %s %s;\n", t, ext[1:])
 	}
@@ -132,9 +140,14 @@ func nginxTypes(endings []string) string {
 func caddyRecipe(r rules, listen, root, base string) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "# Written by etiquette from the site's _headers and _redirects.\n%s {\n", listen)
-	b.WriteString("    route {\n" + caddyTypes(r.endings)) // before the rules, which may say otherwise
+	b.WriteString("    route {\n" + caddyTypes()) // before the rules, which may say otherwise
+	fmt.Fprintf(&b, "        header Cache-Control %q\n", cacheCheck)
 	for i, rule := range r.headers {
-		fmt.Fprintf(&b, "        @headers%d path_regexp %s\n", i, "`^"+caddyPattern(rule.Pattern, base)+"$`")
+		fmt.Fprintf(&b, "        @headers%d {\n            path_regexp `^%s$`\n", i, caddyPattern(rule.Pattern, base))
+		for _, but := range rule.except {
+			fmt.Fprintf(&b, "            not path_regexp `^%s$`\n", regexp.QuoteMeta(base+but))
+		}
+		b.WriteString("        }\n")
 		for _, name := range slices.Sorted(maps.Keys(rule.Header)) {
 			fmt.Fprintf(&b, "        header @headers%d %s %s\n", i, name, quote(strings.Join(rule.Header[name], ", ")))
 		}
@@ -144,7 +157,7 @@ func caddyRecipe(r rules, listen, root, base string) string {
 	}
 	fmt.Fprintf(&b, "        @private path %s/_headers %s/_redirects\n        error @private 404\n", base, base)
 	if base != "" {
-		fmt.Fprintf(&b, "        redir %s %s/ 301\n        @outside not path %s/*\n        respond @outside 404\n        uri strip_prefix %s\n", base, base, base, base)
+		fmt.Fprintf(&b, "        redir %s %s/ 301\n        @outside not path %s/*\n        error @outside 404\n        uri strip_prefix %s\n", base, base, base, base)
 	}
 	fmt.Fprintf(&b, "        file_server {\n            root %s\n            precompressed br gzip\n        }\n    }\n", quote(root))
 	fmt.Fprintf(&b, "    handle_errors {\n        @missing expression {http.error.status_code} == 404\n        handle @missing {\n            rewrite * /404.html\n            header -Cache-Control\n            header Content-Type \"text/html; charset=utf-8\"\n            file_server {\n                root %s\n            }\n        }\n    }\n}\n", quote(root))
@@ -152,9 +165,9 @@ func caddyRecipe(r rules, listen, root, base string) string {
 }
 
 // caddyTypes tells Caddy, which else asks the machine it runs on.
-func caddyTypes(endings []string) string {
+func caddyTypes() string {
 	var b strings.Builder
-	for _, ext := range endings {
+	for _, ext := range slices.Sorted(maps.Keys(contentTypes)) {
 		fmt.Fprintf(&b, "        @%s path *%s\n        header @%s Content-Type %q\n", ext[1:], ext, ext[1:], contentTypes[ext])
 	}
 	return b.String()

@@ -50,7 +50,8 @@ func TestRealServersAnswerAsThePreview(t *testing.T) {
 // crawl asks both for every file, every folder, and what is not there.
 func crawl(t *testing.T, tree *Folder, preview http.Handler, real, base string) {
 	t.Helper()
-	paths := []string{"/no", "/no/such/page/", "/articles", "/articles/", "/articles/x", "/articles/x?q=1", "/old/", "/gone", "/away", "/_headers", "/checker/embed"}
+	paths := []string{"/no", "/no/such/page/", "/articles", "/articles/", "/articles/x", "/articles/x?q=1", "/old/", "/gone", "/away", "/_headers", "/checker/embed",
+		"/%61rticles/x/", "//articles/x/", "/y/../articles/x/", "/articles/x/index.html", "/articles/no", "/%63hecker/embed.html", "//checker/embed.html", "/y/../checker/embed.html"}
 	for _, p := range tree.Paths() {
 		if contentTypes[filepath.Ext(p)] != "" && filepath.Ext(p) != ".gz" { // of others the servers think differently
 			paths = append(paths, "/"+p, urlPath(p))
@@ -85,7 +86,7 @@ func reply(t *testing.T, url, accept string) string {
 		return fmt.Sprint(got.StatusCode, " ", to)
 	}
 	line := fmt.Sprint(got.StatusCode, " ", hash(body)[:8])
-	for _, name := range []string{"Content-Type", "Content-Encoding", "Cache-Control", "X-Content-Type-Options", "X-Frame-Options"} {
+	for _, name := range []string{"Content-Type", "Content-Encoding", "Cache-Control", "X-Content-Type-Options", "X-Frame-Options", "Content-Security-Policy"} {
 		line += " | " + got.Header.Get(name)
 	}
 	return line

@@ -18,6 +18,7 @@ type headerRule struct {
 	match   *regexp.Regexp // nil matches nothing
 	Header  http.Header
 	drop    []string // headers of earlier rules to leave out ("! Name")
+	except  []string // URL paths that it does not hold for
 }
 
 // redirectRule is a line of a _redirects file.
@@ -64,12 +65,12 @@ func parseHeaders(data []byte) (rules []headerRule, problems []string) {
 	return rules, problems
 }
 
-// headersFor merges all rules that match a URL path: values of one name are
-// joined by commas, as hosts do.
-func headersFor(rules []headerRule, urlPath string) http.Header {
+// headersFor merges all rules that match one of the URL paths of a thing: values
+// of one name are joined by commas, as hosts do.
+func headersFor(rules []headerRule, urlPaths ...string) http.Header {
 	h := http.Header{}
 	for _, r := range rules {
-		if r.match == nil || !r.match.MatchString(urlPath) {
+		if !r.matches(urlPaths) {
 			continue
 		}
 		for _, name := range r.drop {

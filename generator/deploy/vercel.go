@@ -3,6 +3,7 @@ package deploy
 import (
 	"encoding/json"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -46,7 +47,7 @@ const (
 func vercelRecipe(r rules, base string) string {
 	c := vercelConfig{Schema: "https://openapi.vercel.sh/vercel.json", Install: vercelInstall, Build: vercelBuild, Output: "public", Slash: true}
 	for _, rule := range r.headers {
-		h := vercelHeaders{Source: vercelPattern(base + rule.Pattern)}
+		h := vercelHeaders{Source: vercelSource(rule, base)}
 		for _, name := range slices.Sorted(maps.Keys(rule.Header)) {
 			h.Headers = append(h.Headers, vercelHeader{name, strings.Join(rule.Header[name], ", ")})
 		}
@@ -65,6 +66,19 @@ func vercelRecipe(r rules, base string) string {
 	enc.SetIndent("", "  ")
 	enc.Encode(c) // strings and numbers into memory: cannot fail
 	return b.String()
+}
+
+// vercelSource is a rule's pattern; one that does not hold for some paths begins with them,
+// as in vercel.com/docs/project-configuration/vercel-json.
+func vercelSource(rule headerRule, base string) string {
+	if rule.except == nil {
+		return vercelPattern(base + rule.Pattern)
+	}
+	but := ""
+	for _, p := range rule.except {
+		but += "(?!" + regexp.QuoteMeta(p[1:]) + "$)"
+	}
+	return vercelPattern(base) + "/(" + but + ".*)"
 }
 
 // vercelPattern writes a pattern in the language of path-to-regexp, in which

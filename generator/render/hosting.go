@@ -5,9 +5,6 @@ import (
 	"strings"
 )
 
-// maxHeaderRules is how many rules _headers may have on Cloudflare Pages.
-const maxHeaderRules = 100
-
 // hosting adds the files that tell hosts how to serve the site. Hosts that do
 // not know them ignore them; see the README's part on hosting.
 func (b *builder) hosting() {
@@ -48,7 +45,9 @@ func (s *site) rooted(path string) string { return s.links.url(path) }
 //   - what is named after its content is cached for ever; for all else the
 //     hosts' own default holds (max-age=0, must-revalidate on Netlify and Cloudflare);
 //   - framing is refused by rules that do not match /checker/embed.html, the one
-//     page that is meant to be framed.
+//     page that is meant to be framed. They name all others, as there is no "all but"
+//     on Netlify; the recipes for hosts that have it say it the other way round.
+//     Cloudflare Pages reads 100 rules, and lint --host says when there are more.
 func (b *builder) headerRules() []byte {
 	var s strings.Builder
 	rule := func(path string, headers ...string) {
@@ -59,17 +58,12 @@ func (b *builder) headerRules() []byte {
 	}
 	rule("/*", "X-Content-Type-Options: nosniff", "Referrer-Policy: strict-origin-when-cross-origin",
 		"Permissions-Policy: camera=(), geolocation=(), microphone=(), payment=(), usb=()", "Cross-Origin-Opener-Policy: same-origin")
-	rules := 1
 	for _, folder := range append(hashedFolders[:len(hashedFolders):len(hashedFolders)], searchFolder) {
 		if b.holds(folder) || folder == searchFolder && b.searchable() {
 			rule("/"+folder+"/*", "Cache-Control: public, max-age=31536000, immutable")
-			rules++
 		}
 	}
 	for _, path := range b.frameless() {
-		if rules++; rules > maxHeaderRules {
-			break
-		}
 		rule(path, "Content-Security-Policy: frame-ancestors 'none'", "X-Frame-Options: DENY")
 	}
 	return []byte(s.String())
@@ -82,20 +76,25 @@ func (b *builder) holds(folder string) bool {
 }
 
 // frameless are the patterns of the pages that may not be framed: one for
-// each folder at the root, and the checker's own page.
+// each folder at the root, and the pages at the root and beside the embed.
 func (b *builder) frameless() []string {
-	list := []string{"/"}
+	var list []string
 	seen := map[string]bool{}
 	for _, p := range b.plan.paths {
-		top, rest, inFolder := strings.Cut(p, "/")
-		if !inFolder || !strings.HasSuffix(rest, ".html") || seen[top] {
-			continue
-		}
-		seen[top] = true
-		if top == "checker" {
-			list = append(list, "/checker/")
-		} else {
+		top, _, inFolder := strings.Cut(p, "/")
+		switch {
+		case !strings.HasSuffix(p, ".html") || "/"+p == embedPath || seen[top]:
+		case inFolder && top != "checker":
+			seen[top] = true
 			list = append(list, "/"+encode(top, &pathSafe)+"/*")
+		default:
+			at := "/" + encode(p, &pathSafe)
+			list = append(list, at)
+			if folder, ok := strings.CutSuffix(at, "/index.html"); ok {
+				list = append(list, folder+"/")
+			} else {
+				list = append(list, strings.TrimSuffix(at, ".html")) // as Cloudflare Pages shortens it
+			}
 		}
 	}
 	return list
