@@ -4,6 +4,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/two-sentences/etiquette/generator/markdown"
 	"github.com/two-sentences/etiquette/generator/source"
@@ -79,7 +80,8 @@ func (l *linker) aliases() {
 	taken, alike := map[string]bool{}, map[string]bool{} // alike: by folderOf
 	add := func(from source.Text, to string) {
 		folder := strings.TrimSuffix(from.Value, "/") + "/"
-		if _, page := l.site.urls[strings.ToLower(folder)]; page || taken[folder] {
+		_, page := l.site.urls[strings.ToLower(folder)]
+		if _, file := l.site.urls[strings.ToLower(from.Value)]; page || file || taken[folder] {
 			l.diags.Errorf(from.Pos, "duplicate-url", "take the alias out", "the old address %s is taken", from.Value)
 			return
 		}
@@ -101,7 +103,8 @@ func (l *linker) aliases() {
 	for _, a := range l.site.Articles {
 		if from := oldPath(a.Thread); from != "" {
 			folder := folderOf(from)
-			if _, page := l.site.urls[folder]; !page && !alike[folder] {
+			_, page := l.site.urls[folder]
+			if _, file := l.site.urls[strings.TrimSuffix(folder, "/")]; !page && !file && !alike[folder] {
 				add(source.Text{Value: from}, a.URL)
 			}
 		}
@@ -157,4 +160,22 @@ func (l *linker) fixed() {
 			l.diags.Errorf(t.pos, "duplicate-url", "give it another name", "the address %s is the guide's own", p)
 		}
 	}
+}
+
+// noAlias says why no file can stand at an old path; empty where one can.
+func noAlias(from string) string {
+	if plain, err := url.PathUnescape(from); err == nil {
+		from = plain
+	}
+	lower := strings.ToLower(from)
+	first, _, folder := strings.Cut(strings.TrimPrefix(lower, "/"), "/")
+	switch {
+	case len(from) > 1000 || slices.ContainsFunc(strings.Split(from, "/"), func(name string) bool { return len(name) > 200 }):
+		return "is too long for a file" // 255 bytes a name is what disks take; ".new" and the like need room
+	case strings.ContainsFunc(from, func(r rune) bool { return unicode.Is(unicode.C, r) || r == unicode.ReplacementChar }) || strings.Contains(from, `\`):
+		return "has characters that cannot be seen or written"
+	case !folder && (strings.HasPrefix(first, "_") || strings.HasPrefix(first, ".") || first == "cname") || slices.Contains(FixedPaths, lower):
+		return "is the guide's own"
+	}
+	return ""
 }

@@ -92,6 +92,10 @@ func aliases(list []source.Text, diags *source.Diagnostics) []source.Text {
 			diags.Errorf(a.Pos, "bad-alias", `write the old path, as in "/2012/05/name/"`, "%q is not a path of this site", a.Value)
 			continue
 		}
+		if why := noAlias(clean); why != "" {
+			diags.Errorf(a.Pos, "bad-alias", "take the alias out", "the old address %.60q %s", a.Value, why)
+			continue
+		}
 		out = append(out, source.Text{Value: clean, Pos: a.Pos})
 	}
 	return out

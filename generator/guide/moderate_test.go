@@ -84,7 +84,8 @@ func TestFrontAndNewArticle(t *testing.T) {
 	if len(diags) > 0 || p.Article.Title != "no: yes" || p.Article.Tags[1].Value != "a, b" || !p.Article.Date.Equal(a.Date) {
 		t.Errorf("%+v %v", p.Article, diags)
 	}
-	for path, want := range map[string]bool{"/a/": true, "/?p=1": false, "/": false, "/a//b": false, "a": false} {
+	for path, want := range map[string]bool{"/a/": true, "/?p=1": false, "/": false, "/a//b": false, "a": false,
+		"/" + strings.Repeat("a", 300): false, "/" + strings.Repeat("%E6", 80): false, "/" + strings.Repeat("%E6%97%A5", 60) + "/": true, "/404.html": false, "/feed.xml": false, "/_headers": false, "/_old/x": true, "/a\u202eb": false, "/a%00": false} {
 		if GoodAlias(path) != want {
 			t.Error(path)
 		}

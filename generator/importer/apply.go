@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"net/url"
 	"path"
 	"slices"
 	"strconv"
@@ -221,10 +222,14 @@ func (p *applying) article(slug string, a Article, draft bool) error {
 			n.Tags = append(n.Tags, tag)
 		}
 	}
-	if alias := aliasOf(a.Address); alias != "" && (old != nil || !p.aliases[pathKey(alias)]) && pathKey(alias) != pathKey("/articles/"+slug+"/") {
+	alias := aliasOf(a.Address)
+	if alias != "" && (old != nil || !p.aliases[pathKey(alias)]) && pathKey(alias) != pathKey("/articles/"+slug+"/") {
 		n.Aliases = []string{alias}
 	}
-	if alias := aliasOf(a.Address); alias != "" && old == nil && n.Aliases == nil {
+	if u, err := url.Parse(a.Address); alias == "" && (err != nil || u.RawQuery == "" && strings.Trim(u.Path, "/") != "") {
+		p.diags.Notef(a.Pos, "changed", "", "article %q does not get its old address %s: no page can stand there", shorten(scrub(n.Title)), shorten(scrub(a.Address)))
+	}
+	if alias != "" && old == nil && n.Aliases == nil {
 		if to := p.byPath[pathKey(alias)]; to != "" && to != slug {
 			p.diags.Notef(a.Pos, "changed", "", "article %q does not get its old address %s: that leads to %s", shorten(scrub(n.Title)), alias, p.bySlug[to].path)
 		}

@@ -93,3 +93,29 @@ func TestMoved(t *testing.T) {
 		})
 	}
 }
+
+// TestNoPlace imports posts whose old addresses no file can have; that is said,
+// and they are no aliases, which would stop the build.
+func TestNoPlace(t *testing.T) {
+	for _, path := range []string{"/" + strings.Repeat("a", 300) + "/", "/404.html", "/feed.xml", "/_headers", "/a%E2%80%AEb/"} {
+		in := `<rss xmlns:wp="w"><channel><item><title>T</title><link>http://h.example` + path + `</link><wp:post_type>post</wp:post_type><wp:status>publish</wp:status><wp:comment><wp:comment_id>1</wp:comment_id><wp:comment_content>x</wp:comment_content><wp:comment_approved>1</wp:comment_approved></wp:comment></item></channel></rss>`
+		a, _, err := formatOf(t, "wxr").Reader(Options{Articles: true})(fstest.MapFS{"x": {Data: []byte(in)}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		content := guideFS()
+		_, diags := into(t, content, a, ApplyOptions{Articles: true})
+		said := false
+		for _, d := range diags {
+			said = said || strings.Contains(d.Message, "does not get its old address")
+		}
+		if !said {
+			t.Errorf("%.20s: nothing is said: %v", path, diags)
+		}
+		for name, f := range content {
+			if strings.HasPrefix(name, "content/articles/") && name != "content/articles/first-note.md" && bytes.Contains(f.Data, []byte("aliases")) {
+				t.Errorf("%.20s is an alias:\n%s", path, f.Data)
+			}
+		}
+	}
+}
