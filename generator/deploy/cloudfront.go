@@ -61,7 +61,8 @@ function handler(event) {
 }
 
 function asked(request) {
-  var uri = request.uri, to = redirects[uri];
+  var uri = request.uri = request.uri.replace(/^[\/\\]+/, '/'); // "//x/" would lead to another site
+  var to = redirects[uri];
   var folder = uri.charAt(uri.length - 1) !== '/' && uri.slice(uri.lastIndexOf('/')).indexOf('.') < 0;
   if (to || folder) {
     return { statusCode: to ? to[0] : 301, statusDescription: 'Moved', headers: { location: { value: to ? to[1] : uri + '/' } } };

@@ -3,6 +3,7 @@ package render
 import (
 	"net/url"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/two-sentences/etiquette/generator/guide"
@@ -12,6 +13,10 @@ import (
 // textPage adds the i-th of the guide's own pages.
 func (b *builder) textPage(i int) {
 	p := b.Pages[i]
+	if keptForEver(fileOf(p.URL)) {
+		b.diags.Errorf(source.Pos{Path: p.Path}, "path-taken", "rename the file", "%s is for files that browsers keep for a year, so a page there could not change", p.URL)
+		return
+	}
 	h := head{kind: "page", path: p.URL, title: p.Title, description: p.Description}
 	b.html(p.URL, h.kind, p.Path, func() []string { return headingIDs(p.Body) }, func(t *Tools) any {
 		return &TextPage{Page: b.page(t, h), Body: t.text(p.Body, t.fill(p.Path, p.URL)), Contents: contents(p.Body), Updated: optional(p.Updated, b.words.date)}
@@ -82,7 +87,8 @@ func titlesOf(g *guide.Site) map[string]string {
 }
 
 // aliasFile is the file at an old address: "/old/" and "/old" are
-// "old/index.html", "/old.html" stays. Empty where no file can stand there.
+// "old/index.html", "/old.html" stays. Empty where no file can stand there, or it would be
+// kept for ever as what it is.
 func aliasFile(from string) string {
 	if !isSitePath(from) || strings.ContainsAny(from, "?#\\\x00") {
 		return ""
@@ -96,5 +102,14 @@ func aliasFile(from string) string {
 	if path.Clean(from) != strings.TrimSuffix(from, "/") {
 		return ""
 	}
-	return fileOf(from)
+	if name := fileOf(from); !keptForEver(name) {
+		return name
+	}
+	return ""
+}
+
+// keptForEver tells whether hosts are told that a file never changes; see headerRules.
+func keptForEver(name string) bool {
+	top, _, inFolder := strings.Cut(name, "/")
+	return inFolder && slices.Contains(hashedFolders, top) || strings.HasPrefix(name, searchFolder+"/")
 }

@@ -221,3 +221,22 @@ func TestMeta(t *testing.T) {
 		}
 	}
 }
+
+// No page stands where hosts are told that nothing ever changes.
+func TestNoPageIsKeptForEver(t *testing.T) {
+	tree, site := load(t, map[string]string{"content/pages/js.md": "---\ntitle: JS\naliases: [/css/old/]\n---\n"})
+	theme, _ := ParseTheme(tree)
+	out, diags := Site(site, theme, Options{BaseURL: "https://example.org/"})
+	said := map[string]bool{}
+	for _, d := range diags {
+		said[d.Code] = true
+	}
+	if !said["path-taken"] || !said["alias"] {
+		t.Errorf("got %v, want path-taken for /js/ and alias for /css/old/", diags)
+	}
+	for _, p := range out.Paths() {
+		if p == "js/index.html" || p == "css/old/index.html" {
+			t.Errorf("%s is there", p)
+		}
+	}
+}
