@@ -2,6 +2,7 @@ package render
 
 import (
 	"html/template"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -61,11 +62,40 @@ func letterOf(name string) (letter, id string) {
 // term is an entry of the glossary as it stands on a page.
 func (s *site) term(t *Tools, term *guide.Term, page string) TermView {
 	s.reads(glossaryFile)
-	v := TermView{ID: term.ID, Name: term.Name, Href: t.URL(term.URL), Also: term.Also, Definition: term.Definition.HTML(t.fill(glossaryFile, page))}
+	v := TermView{ID: term.ID, Name: term.Name, Href: t.URL(term.URL), Also: synonyms(term), Definition: term.Definition.HTML(t.fill(glossaryFile, page))}
 	for _, other := range term.See {
 		v.See = append(v.See, Link{Title: other.Name, Href: t.URL(other.URL)})
 	}
 	return v
+}
+
+// synonyms are a term's other names, without those that only bend its name or
+// one another: "pitches" beside "pitch", "followup" beside "follow-up".
+func synonyms(term *guide.Term) (list []string) {
+	shown := []string{term.Name}
+	for _, also := range term.Also {
+		if !slices.ContainsFunc(shown, func(name string) bool { return bends(name, also) }) {
+			shown = append(shown, also)
+		}
+	}
+	return shown[1:]
+}
+
+// bends tells whether two names differ by their last letters at most.
+func bends(a, b string) bool {
+	letters := func(s string) (list []rune) {
+		eachWord(s, func(w []byte) { list = append(list, []rune(string(w))...) })
+		return list
+	}
+	x, y := letters(a), letters(b)
+	if len(x) > len(y) {
+		x, y = y, x
+	}
+	same := 0
+	for same < len(x) && x[same] == y[same] {
+		same++
+	}
+	return same >= len(x)-1 && same > 2 && len(y)-same <= 3
 }
 
 // termsIn are the terms that an article links to, each once, in reading order.

@@ -496,8 +496,8 @@ type TermGroup struct {
 // TermView is a term; its element has the id ID.
 type TermView struct {
 	ID, Name   string
-	Href       string // into the glossary
-	Also       []string
+	Href       string        // into the glossary
+	Also       []string      // other names, but for those that only bend its name
 	Definition template.HTML // one or more paragraphs
 	See        []Link
 	Articles   []Link // those that link to it, up to 3
