@@ -131,13 +131,18 @@ func wrapped(f font.Face, text string, width, most int) (lines []string, fits bo
 	return append(lines, line), true
 }
 
-// shortened is the beginning of a text that has room, with "…" behind it.
+// shortened is the beginning of a text that has room, with "…" behind it; of
+// several words it holds whole ones.
 func shortened(f font.Face, text string, width int) string {
 	runes := []rune(text)
 	for len(runes) > 0 && font.MeasureString(f, string(runes)+"…").Ceil() > width {
 		runes = runes[:len(runes)-1]
 	}
-	return strings.TrimRight(string(runes), " ,;:") + "…"
+	cut := string(runes)
+	if word := strings.LastIndexByte(cut, ' '); word > 0 && len(cut) < len(text) && text[len(cut)] != ' ' {
+		cut = cut[:word]
+	}
+	return strings.TrimRight(cut, " ,;:") + "…"
 }
 
 func drawLine(img draw.Image, f font.Face, text string, x, y int, c color.Color) {
