@@ -27,6 +27,7 @@ func TestRealServersAnswerAsThePreview(t *testing.T) {
 				dir := t.TempDir()
 				must(t, os.Chmod(dir, 0o755))
 				must(t, os.Chmod(filepath.Dir(dir), 0o755))
+				dir = filepath.Join(dir, "my guide; x")
 				_, err := Dir(t.Context(), guide, dir, DirOptions{Precompress: true})
 				must(t, err)
 				tree, err := OpenFolder(dir)
