@@ -72,7 +72,37 @@ func moderate(cmd *cobra.Command, f moderateFlags, verb string, args []string) e
 	if err != nil {
 		return err
 	}
-	return writeThreads(root, changed)
+	if err := writeThreads(root, changed); err != nil || !f.asJSON {
+		return err
+	}
+	return printDecided(cmd, changed, args)
+}
+
+// decidedJSON is a comment that was decided on, as --json prints it.
+type decidedJSON struct {
+	Thread string `json:"thread"`
+	ID     string `json:"id"`
+	Status string `json:"status"`
+	Stance string `json:"stance,omitempty"`
+}
+
+// printDecided prints how the comments stand now, in the order they were named.
+func printDecided(cmd *cobra.Command, threads map[string]*thread, ids []string) error {
+	out := []decidedJSON{}
+	for _, id := range ids {
+		t, bare, err := threadOf(threads, id)
+		if err != nil {
+			return err
+		}
+		for _, e := range t.want.Comments {
+			if e.ID.Value == bare {
+				out = append(out, decidedJSON{t.file.Name(), bare, e.StatusOf(), e.Stance.Value})
+			}
+		}
+	}
+	enc := json.NewEncoder(cmd.OutOrStdout())
+	enc.SetIndent("", "  ")
+	return enc.Encode(out)
 }
 
 // thread is a thread's file, as it was and as it will be.

@@ -162,6 +162,7 @@ type Thread struct {
 	Slug     string // of its article
 	Source   string // old address; empty: none
 	Closed   bool
+	Imported bool      // some of its comments are, from real people elsewhere
 	Views    *Views    // nil: none kept
 	Comments []Comment // those shown, in reading order: parents before their replies
 	Newest   *Comment  // the last of them by its date, stubs aside; nil: none

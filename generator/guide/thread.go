@@ -40,6 +40,7 @@ func readThread(f source.File) (ThreadFile, *Thread, source.Diagnostics) {
 	byID := map[string]int{}
 	for i, c := range k.Comments {
 		nodes[i] = newNode(c, &diags)
+		t.Imported = t.Imported || c.Origin != nil
 		if first, dup := byID[c.ID.Value]; dup {
 			diags.Errorf(c.ID.Pos, "duplicate-comment", "give one of them another id", "the id %q is taken by the comment on line %d", c.ID.Value, k.Comments[first].ID.Pos.Line)
 			continue

@@ -40,7 +40,23 @@ func commentMarkdown(in string, lines bool) (md string, removed []string) {
 			removed = append(removed, r.What)
 		}
 	}
-	return render(parseHTML(string(clean), lines), false), removed
+	return render(parseHTML(string(clean), lines), false), append(removed, flattened(in)...)
+}
+
+var flattenedRE = regexp.MustCompile(`(?i)<(img|table|dl|h[1-6]|sup|sub)\b`)
+
+// flattened names the elements whose words come along and whose form does not.
+func flattened(in string) (names []string) {
+	for _, m := range flattenedRE.FindAllStringSubmatch(in, -1) {
+		name := "the form of <" + strings.ToLower(m[1]) + ">"
+		if strings.EqualFold(m[1], "img") {
+			name = "the picture of <img>, for which its address or words stand"
+		}
+		if !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	return names
 }
 
 // articleMarkdown converts an article, with its headings and tables. address is

@@ -162,7 +162,8 @@ func (in *intake) said() source.Diagnostics { return masked(in.diags).Sorted() }
 // somebody's.
 func masked(ds source.Diagnostics) source.Diagnostics {
 	for i := range ds {
-		ds[i].Pos.Path = maskEmails(ds[i].Pos.Path)
+		ds[i].Pos.Path = maskEmails(oneLine(ds[i].Pos.Path))
+		ds[i].Message = oneLine(ds[i].Message)
 	}
 	return ds
 }

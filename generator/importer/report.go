@@ -80,7 +80,7 @@ func (r Report) Write(w io.Writer) error {
 		if u.Stub != "" {
 			what = u.Stub
 		}
-		fmt.Fprintf(&b, "unmatched %s %q, %d comments: %s\n", u.Address, u.Title, u.Comments, what)
+		fmt.Fprintf(&b, "unmatched %s %q, %d comments: %s\n", oneLine(u.Address), u.Title, u.Comments, what)
 	}
 	for _, c := range r.Conflicts {
 		fmt.Fprintf(&b, "conflict  %s: %s: %s changed here and there; kept as it is here\n", c.Path, c.ID, c.What)

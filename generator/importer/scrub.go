@@ -3,6 +3,8 @@ package importer
 import (
 	"regexp"
 	"strings"
+
+	"github.com/two-sentences/etiquette/generator/sanitize"
 )
 
 // Nobody's mail or IP address reaches a file, a page or a report.
@@ -22,8 +24,19 @@ func maskEmails(s string) string {
 	})
 }
 
-// scrub cleans a message of mail and IP addresses.
-func scrub(s string) string { return ipRE.ReplaceAllString(maskEmails(s), "…") }
+// scrub cleans a message of mail and IP addresses, and keeps it on one line.
+func scrub(s string) string { return ipRE.ReplaceAllString(maskEmails(oneLine(s)), "…") }
+
+// oneLine puts U+FFFD for what would make lines of its own in a report, or
+// change how it is read.
+func oneLine(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r == '\n' || r == '\t' || r == 0x2028 || r == 0x2029 || sanitize.Hidden(r) {
+			return '\uFFFD'
+		}
+		return r
+	}, s)
+}
 
 // personName cuts a name that is a mail address, however it is spelt, before
 // its "@".

@@ -116,6 +116,30 @@ func TestIDsThatAreAddresses(t *testing.T) {
 	}
 }
 
+// TestNothingForgesOrEscapesTheReport: what stands in an export makes no lines,
+// and what comes along changed is named.
+func TestNothingForgesOrEscapesTheReport(t *testing.T) {
+	in := `<rss xmlns:wp="http://wordpress.org/export/1.2/"><channel><item><title>A</title><link>http://h.example/a/</link><wp:post_type>page</wp:post_type><wp:status>publish</wp:status>
+<wp:comment><wp:comment_id>1</wp:comment_id><wp:comment_author>Ann</wp:comment_author><wp:comment_content>x<![CDATA[<img src="http://h.example/i.png"> m<sup>2</sup><table><tr><td>1</table>]]></wp:comment_content><wp:comment_approved>1</wp:comment_approved><wp:comment_parent>9
+a.xml: error: forged</wp:comment_parent></wp:comment></item></channel></rss>`
+	_, diags, err := formatOf(t, "wxr").Reader(Options{})(export("a.xml", in))
+	if err != nil {
+		t.Fatal(err)
+	}
+	said := ""
+	for _, d := range diags {
+		if strings.Contains(d.Message, "\n") {
+			t.Errorf("%q is of two lines", d.Message)
+		}
+		said += d.Message
+	}
+	for _, want := range []string{"is pending", "<img>", "<sup>", "<table>"} {
+		if !strings.Contains(said, want) {
+			t.Errorf("nothing is said of %s: %s", want, said)
+		}
+	}
+}
+
 // TestLogOfADatabase reads a database whose comments stand in its -wal file
 // alone (written by the sqlite3 module of Python 3.11, in mode WAL).
 func TestLogOfADatabase(t *testing.T) {

@@ -144,10 +144,22 @@ func (w *wxr) item(e *elem) {
 		}
 		if !public && c.status == "" {
 			c.status = guide.Pending
+			w.in.changed(c, "it was approved and is pending, as its %s was not a public post", notPublic(kind, e.get("post_password")))
 		}
 		w.in.add(c)
 	}
 	w.pending, w.local = nil, nil
+}
+
+// notPublic says what an item is that is no public post.
+func notPublic(kind, password string) string {
+	switch {
+	case password != "":
+		return "article, behind a password,"
+	case kind == "page" || kind == "attachment":
+		return kind
+	}
+	return "article, a draft or the like,"
 }
 
 func (w *wxr) article(e *elem, key, link string, date time.Time, draft bool, views *guide.Views) int {
@@ -156,6 +168,7 @@ func (w *wxr) article(e *elem, key, link string, date time.Time, draft bool, vie
 	}
 	status := e.get("status")
 	if status == "trash" || status == "auto-draft" || status == "inherit" {
+		w.in.diags.Notef(source.Pos{Path: w.path, Line: e.line}, "changed", "", "article %q is left out: its status is %q", shorten(scrub(plainTitle(e.get("title")))), status)
 		return -1
 	}
 	author := e.get("creator")

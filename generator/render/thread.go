@@ -58,6 +58,9 @@ func (s *site) thread(t *Tools, a *guide.Article, p span, texts []said) *ThreadV
 		Tools: t, Count: th.Count, Notice: s.Settings.ThreadNotice, Closed: th.Closed, SourceHref: th.Source,
 		Sides: sides(t, th), Comments: make([]CommentView, p.to-p.from), Pager: s.threadPager(t, a, p),
 	}
+	if th.Imported { // the starter's says that nobody is real
+		v.Notice = ""
+	}
 	if !th.Closed {
 		v.ReplyMail, v.ReplyHref, v.ReplyForm = s.reply(t, a, "")
 	}
