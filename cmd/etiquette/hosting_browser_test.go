@@ -37,7 +37,7 @@ func TestFramesInTheBrowser(t *testing.T) {
 	tree := builtGuide(t, base, false)
 	args := []string{base, serverOf(t, "nginx", tree), serverOf(t, "caddy", tree)}
 	for _, host := range []string{"netlify", "cloudflare-pages", "vercel"} {
-		p, err := deploy.NewPreview(tree, host, "")
+		p, err := deploy.NewPreview(tree, host, base)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -193,11 +193,11 @@ func TestTheGuideIsReadyToPublish(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	result, err := generator.Build(t.Context(), from, generator.Options{Now: day, BaseURL: "https://example.org/guide/"}, nil)
+	result, err := generator.Build(t.Context(), from, generator.Options{Now: day, BaseURL: "https://example.org/"}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	flags := lintFlags{host: "cloudflare-pages", baseURL: "https://example.org/guide/"}
+	flags := lintFlags{host: "cloudflare-pages", baseURL: "https://example.org/"}
 	if err := lintMore(t.Context(), &result, flags); err != nil || result.Diagnostics != nil {
 		t.Errorf("%v %v", err, result.Diagnostics)
 	}

@@ -72,6 +72,26 @@ func TestRulesOfASiteUnderAPath(t *testing.T) {
 	}
 }
 
+// A host that serves sites at its root alone shows one for a path as it would be: at the root.
+func TestASiteForAPathOnAHostWithout(t *testing.T) {
+	for host, wrong := range map[string]bool{"netlify": true, "cloudflare-pages": true, "vercel": true, "github-pages": false, "nginx": false} {
+		problems, err := Problems(t.Context(), below, host)
+		must(t, err)
+		if got := strings.Contains(strings.Join(problems, "\n"), "made for the path /repo/"); got != wrong {
+			t.Errorf("%s: got %q", host, problems)
+		}
+		p, err := NewPreview(below, host, "")
+		must(t, err)
+		if (p.Base() == "/") != wrong || wrong && get(t, p, "/repo/").StatusCode != 404 {
+			t.Errorf("%s serves it at %s", host, p.Base())
+		}
+	}
+	deep := files{"404.html": "", ".nojekyll": "", "_headers": "/a/b/*\n  A: b\n/a/b/\n  C: d\n"}
+	if problems, err := Problems(t.Context(), deep, "github-pages"); err != nil || len(problems) != 1 {
+		t.Errorf("two folders down on GitHub: got %q %v", problems, err)
+	}
+}
+
 func TestVercelRecipe(t *testing.T) {
 	text, err := Recipe("vercel", guide, "", "", "")
 	must(t, err)

@@ -11,6 +11,7 @@ import (
 // docs.aws.amazon.com/AmazonS3/latest/userguide/CustomErrorDocSupport.
 type host struct {
 	name      string
+	root      bool        // it knows no path below its address: the site is at "/"
 	slash     int         // code that leads /page to /page/; 0: /page is answered too
 	folders   bool        // and so for a folder without an index.html
 	bare      bool        // /x answers with x.html
@@ -44,9 +45,9 @@ type redirecting struct {
 var hosts = []host{
 	{name: "github-pages", slash: 301, bare: true, jekyll: true, cache: "max-age=600"},
 	{name: "gitlab-pages", slash: 302, folders: true, bare: true, redirects: redirecting{heeds: true, code: 301, rooted: true}, encodings: []string{".br", ".gz"}, cache: "max-age=600"},
-	{name: "netlify", slash: 301, bare: true, redirects: redirecting{heeds: true, code: 301, force: true}, headers: true, cache: "public,max-age=0,must-revalidate"},
-	{name: "cloudflare-pages", slash: 308, bare: true, shorten: true, nearest: true, app: true, redirects: redirecting{heeds: true, code: 302, first: true}, headers: true, private: true, cache: cacheCheck},
-	{name: "vercel", slash: 308, redirects: redirecting{heeds: true, code: 301, first: true, fixed: true}, headers: true, inverse: true, cache: cacheCheck},
+	{name: "netlify", root: true, slash: 301, bare: true, redirects: redirecting{heeds: true, code: 301, force: true}, headers: true, cache: "public,max-age=0,must-revalidate"},
+	{name: "cloudflare-pages", root: true, slash: 308, bare: true, shorten: true, nearest: true, app: true, redirects: redirecting{heeds: true, code: 302, first: true}, headers: true, private: true, cache: cacheCheck},
+	{name: "vercel", root: true, slash: 308, redirects: redirecting{heeds: true, code: 301, first: true, fixed: true}, headers: true, inverse: true, cache: cacheCheck},
 	{name: "s3", slash: 302, perFile: true},
 	{name: "nginx", slash: 301, folders: true, redirects: redirecting{heeds: true, code: 301, first: true, fixed: true}, headers: true, private: true, encodings: []string{".gz"}, inverse: true, byFile: true, cleans: true, cache: cacheCheck},
 	{name: "caddy", slash: 308, redirects: redirecting{heeds: true, code: 301, first: true, fixed: true}, headers: true, private: true, encodings: []string{".br", ".gz"}, inverse: true, cleans: true, cache: cacheCheck},

@@ -28,7 +28,7 @@ type Preview struct {
 
 // NewPreview reads a tree's rules. The host is one of Hosts; base is the path
 // the site is published under, as "/guide/", and empty is that of the tree's
-// own rules; see Base. Lines of the rules that the host cannot read are left
+// own rules, see Base, or "/" on a host that knows no other. Lines of the rules that the host cannot read are left
 // out; Problems names them.
 func NewPreview(t Tree, hostName, base string) (*Preview, error) {
 	h, ok := findHost(hostName)
@@ -40,7 +40,10 @@ func NewPreview(t Tree, hostName, base string) (*Preview, error) {
 		return nil, fmt.Errorf("preview: %w", err)
 	}
 	p := &Preview{tree: t, host: h, base: rules.base}
-	if base != "" {
+	switch {
+	case base == "" && h.root && rules.base != "/": // its rules are for elsewhere
+		p.base, rules.headers, rules.redirects = "/", nil, nil
+	case base != "":
 		p.base = strings.ReplaceAll("/"+strings.Trim(base, "/")+"/", "//", "/")
 	}
 	p.site = newSite(t, rules.redirects)

@@ -27,6 +27,12 @@ func Problems(ctx context.Context, t Tree, hostName string) ([]string, error) {
 	if h.redirects.heeds || h.headers {
 		problems = append(problems, r.problems...)
 	}
+	switch segments := strings.Count(r.base, "/") - 1; {
+	case h.root && segments > 0:
+		problems = append(problems, fmt.Sprintf("the site is made for the path %s, but this host serves it at /, where it would have no styles; take the path out of the base URL", r.base))
+	case h.name == "github-pages" && segments > 1:
+		problems = append(problems, fmt.Sprintf("the site is made for the path %s, but GitHub Pages serves a project at /REPO/ or /; mend the base URL", r.base))
+	}
 	switch h.name {
 	case "github-pages":
 		problems = append(problems, githubProblems(m)...)
