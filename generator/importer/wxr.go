@@ -39,7 +39,7 @@ func readWXR(in *intake, fsys fs.FS) error {
 		}
 		defer r.Close()
 		w.path, w.pending, w.local, w.exported = f.name, nil, nil, time.Time{}
-		return xmlFile{path: f.name, want: tagSet("item comment author pubDate"), own: tagSet("comment"), long: tagSet("encoded"), f: w.elem}.read(in, r)
+		return xmlFile{path: f.name, want: tagSet("item comment author pubDate"), own: tagSet("comment"), long: tagSet("encoded"), f: w.elem, cut: w.cut}.read(in, r)
 	})
 }
 
@@ -57,6 +57,15 @@ func (w *wxr) elem(e *elem) error {
 		w.item(e)
 	}
 	return nil
+}
+
+// cut takes the whole comments of a post that is cut off; its own elements stand
+// before them.
+func (w *wxr) cut(e *elem) {
+	if e.name == "item" && len(w.pending) > 0 {
+		w.in.diags.Notef(source.Pos{Path: w.path, Line: e.line}, "incomplete", "", "%q is cut off; %d comments of it are whole", shorten(scrub(plainTitle(e.get("title")))), len(w.pending))
+		w.item(e)
+	}
 }
 
 func (w *wxr) comment(e *elem) {

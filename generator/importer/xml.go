@@ -70,6 +70,7 @@ type xmlFile struct {
 	own  map[string]bool     // elements within these that are handed over by themselves, before the one around them
 	long map[string]bool     // elements whose text may be an article's
 	f    func(e *elem) error // called at an element's end
+	cut  func(e *elem)       // called with an element that is damaged; nil: it is lost
 	path string
 }
 
@@ -89,6 +90,16 @@ func (o *offset) Read(p []byte) (int, error) {
 }
 
 func (x xmlFile) read(in *intake, r io.Reader) error {
+	keep, err := x.elements(in, r)
+	if len(keep) > 0 && x.cut != nil && errors.Is(err, ErrDamaged) {
+		x.cut(keep[0])
+	}
+	return err
+}
+
+// elements reads all elements; where the file is damaged, keep are those that
+// are open.
+func (x xmlFile) elements(in *intake, r io.Reader) (keep []*elem, err error) {
 	text := newTextReader(r, true, false)
 	count := &offset{r: text}
 	dec := xml.NewDecoder(count)
@@ -96,7 +107,6 @@ func (x xmlFile) read(in *intake, r io.Reader) error {
 	dec.Entity = xml.HTMLEntity
 	dec.CharsetReader = func(_ string, r io.Reader) (io.Reader, error) { return r, nil } // text is UTF-8 already
 	var names []string
-	var keep []*elem
 	pos := func() source.Pos {
 		line, _ := dec.InputPos()
 		return source.Pos{Path: x.path, Line: line}
@@ -109,12 +119,12 @@ func (x xmlFile) read(in *intake, r io.Reader) error {
 			break
 		}
 		if err != nil {
-			return x.failed(err, pos())
+			return keep, x.failed(err, pos())
 		}
 		switch t := token.(type) {
 		case xml.StartElement:
 			if len(names) >= maxXMLDepth {
-				return damaged(pos(), "elements nest more than %d deep", maxXMLDepth)
+				return keep, damaged(pos(), "elements nest more than %d deep", maxXMLDepth)
 			}
 			names = append(names, t.Name.Local)
 			keep = x.start(keep, t, pos().Line)
@@ -124,24 +134,24 @@ func (x xmlFile) read(in *intake, r io.Reader) error {
 				if len(keep) == 0 && !slices.Contains(names, name) {
 					continue // a file cut by hand has lost its root
 				}
-				return damaged(pos(), "</%s> closes nothing", shorten(name))
+				return keep, damaged(pos(), "</%s> closes nothing", shorten(name))
 			}
 			names = names[:len(names)-1]
 			if keep, err = x.end(keep); err != nil {
-				return err
+				return keep, err
 			}
 		case xml.CharData:
 			x.text(keep, t)
 		case xml.Directive:
 			if strings.Contains(strings.ToUpper(string(t)), "<!ENTITY") {
-				return fmt.Errorf("%s: the file defines entities of its own; it is refused", pos())
+				return nil, fmt.Errorf("%s: the file defines entities of its own; it is refused", pos())
 			}
 		}
 	}
 	if len(names) > 0 {
-		return damaged(pos(), "the file ends inside <%s>: it is cut off", shorten(names[len(names)-1]))
+		return keep, damaged(pos(), "the file ends inside <%s>: it is cut off", shorten(names[len(names)-1]))
 	}
-	return nil
+	return nil, nil
 }
 
 func (x xmlFile) failed(err error, pos source.Pos) error {
