@@ -53,7 +53,7 @@ Exit code 0: done, or nothing to do; 1: refused, or done with conflicts;
 	flags.BoolVar(&f.dry, "dry-run", false, "say what would be done and write nothing")
 	flags.StringVar(&f.report, "report", "text", "text or json")
 	flags.IntVar(&f.maxMB, "max-size", 512, "largest export, unpacked, in `MB`")
-	flags.IntVar(&f.maxComments, "max-comments", 50_000, "most comments of one thread")
+	flags.IntVar(&f.maxComments, "max-comments", 200_000, "most comments of one thread")
 	return cmd
 }
 

@@ -81,7 +81,7 @@ type Options struct {
 	Salvage        bool              // of a damaged export, take what is whole
 	Fields         map[string]string // Staticman: the site's name of a field → ours
 	MaxBytes       int64             // of the export, unpacked; 0: 512 MiB
-	MaxComments    int               // in one thread; 0: 50,000
+	MaxComments    int               // in one thread; 0: 200,000
 }
 
 // Reader reads an export. With an error that is ErrDamaged, the Archive holds

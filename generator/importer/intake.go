@@ -23,7 +23,7 @@ import (
 // Limits of what is kept.
 const (
 	maxBody     = 64 << 10 // bytes, as markdown.MaxComment
-	maxComments = 50_000   // in one thread
+	maxComments = 200_000  // in one thread
 	maxSourceID = 120      // bytes
 )
 
