@@ -153,7 +153,7 @@ func ningTopics(in *intake, f file, kind string, names map[string]string) error 
 		if err := j.Decode(&t); err != nil {
 			return j.failed(err)
 		}
-		private := t.Group != ""
+		private := t.Group != "" || kind == "groups"
 		id := string(t.ID)
 		if id == "" {
 			id = kind + " " + strconv.Itoa(len(in.threads))

@@ -144,7 +144,15 @@ func (in *intake) staticman(folder *staticmanFolder, dir, name string, fields ma
 	if got["parent_id"] != "" {
 		c.parent = got["parent_id"]
 	}
-	if got["hidden"] == "true" || got["hidden"] == "yes" || got["hidden"] == "1" {
+	if got["body"] == "" {
+		for _, key := range sortedKeys(fields) {
+			if in.o.Fields[key] == "" && staticmanFields[strings.ToLower(key)] == "" && strings.Contains(fields[key], " ") {
+				in.diags.Notef(c.pos, "changed", "name its field, as in --fields "+scrub(shorten(key))+"=body", "it has no text, but a field %q that is not known", scrub(shorten(key)))
+			}
+		}
+	}
+	switch strings.ToLower(got["hidden"]) {
+	case "true", "yes", "on", "1":
 		c.status = guide.Pending
 	}
 	if c.parent == "0" {

@@ -17,6 +17,8 @@ func TestTraps(t *testing.T) {
 		mail   = "From: Ann <a@secret.example>\nTo: r+first-note@h.example\nDate: Mon, 2 Mar 2020 10:00:00 +0100\n"
 	)
 	for _, c := range []struct{ name, format, file, in, words, said string }{
+		{"a post cut in its third comment", "wxr", "x", `<rss><channel><item><title>T</title><link>http://h.example/a/</link><post_type>post</post_type><status>publish</status><comment><comment_id>1</comment_id><comment_content>one</comment_content></comment><comment><comment_id>2</comment_id><comment_content>two</comment_content></comment><comment><comment_id>3</comment_id><comment_con`, "one|two", "2 comments of it are whole"},
+		{"a text under a field of the site's", "staticman", "c/1.yml", "name: Ann\ncomment_body: My own words\n", "", "--fields comment_body=body"},
 		{"a bare ampersand", "disqus", "x", disqus + `<post dsq:id="1"><message>Q&A</message>` + post + `</disqus>`, "Q&A", ""},
 		{"a link by way of Disqus", "disqus", "x", disqus + `<post dsq:id="1"><message><![CDATA[<p><a href="http://disq.us/url?url=http%3A%2F%2Fx.example%2Flong%2Fpath%3Aabc&amp;cuid=1">http://x.example/long/...</a></p>]]></message>` + post + `</disqus>`, "<http://x.example/long/path>", ""},
 		{"lines around a quote", "disqus", "x", disqus + "<post dsq:id=\"1\"><message>one\ntwo\n\n&lt;blockquote&gt;q&lt;/blockquote&gt;</message>" + post + `</disqus>`, "one\\\ntwo\n\n> q", ""},
@@ -250,5 +252,19 @@ func TestAnotherSite(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestPending holds that what may not have been public waits for a moderator: a
+// group's wall of Ning, a comment that Staticman hides.
+func TestPending(t *testing.T) {
+	for _, c := range []struct{ format, file, in string }{
+		{"ning", "ning-groups-local.json", `[{"id":"1:Group:1","title":"G","comments":[{"id":"c","description":"a"}]}]`},
+		{"staticman", "c/1.yml", "name: Ann\nmessage: x\nhidden: \"on\"\n"},
+	} {
+		a, _, err := formatOf(t, c.format).Reader(Options{Salvage: true})(fstest.MapFS{c.file: {Data: []byte(c.in)}})
+		if err != nil || len(a.Threads) != 1 || a.Threads[0].Comments[0].StatusOf() != "pending" {
+			t.Errorf("%s: %+v %v", c.format, a.Threads, err)
+		}
 	}
 }
