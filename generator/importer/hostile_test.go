@@ -10,7 +10,6 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
-	"time"
 
 	"golang.org/x/net/html"
 
@@ -168,7 +167,6 @@ func TestBombs(t *testing.T) {
 	}
 
 	// A body of 10 MB is cut, ten thousand replies nest, and nothing is lost.
-	start := time.Now()
 	var b strings.Builder
 	b.WriteString(`{"version":1,"users":[],"posts":[]}` + "\n")
 	for i := range 10_000 {
@@ -185,9 +183,6 @@ func TestBombs(t *testing.T) {
 	a, err = read("wxr", big, Options{})
 	if err != nil || len(a.Threads[0].Comments[0].Body.Value) > maxBody {
 		t.Error("a body of 10 MB:", err)
-	}
-	if d := time.Since(start); d > 20*time.Second {
-		t.Errorf("it took %v", d)
 	}
 }
 
