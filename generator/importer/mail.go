@@ -24,9 +24,9 @@ import (
 )
 
 // Replies by mail: .eml files or an mbox. All are pending. The article is
-// known by a tag (reply+SLUG@, reply+SLUG.COMMENT@), by the address that the
-// site's reply link puts into the mail, by the mail it answers, or by its
-// subject. Nobody's address is kept, attachments neither; a Message-ID is known
+// known by a tag (reply+SLUG@, reply+SLUG.COMMENT@), by the address or the
+// token ([/SLUG/], [/SLUG/#c-COMMENT]) that the site's reply link puts into the
+// mail, by the mail it answers, or by its subject. Nobody's address is kept, attachments neither; a Message-ID is known
 // by its digest alone.
 
 // here marks the parent of a comment by the id that it has in the guide.
@@ -155,6 +155,7 @@ var (
 	tagAddressRE = regexp.MustCompile(`(?i)\+([a-z0-9-]+)(?:[.=]([a-z0-9-]+))?@`)
 	permalinkRE  = regexp.MustCompile(`(?i)/articles/([a-z0-9-]{1,80})/?(?:(?:#|%23)c-([a-z0-9-]{1,64}))?`)
 	subjectRE    = regexp.MustCompile(`(?i)^(?:(?:re|aw|sv|vs|antw|ref|rv|res|r|fw|fwd|wg|tr)\s*(?:\[\d+\])?:\s*)+`)
+	tokenRE      = regexp.MustCompile(`\s*\[/([a-z0-9-]{1,80})/(?:#c-([a-z0-9-]{1,64}))?\]\s*$`)
 	messageIDRE  = regexp.MustCompile(`<([^<>\s]+)>`)
 )
 
@@ -204,6 +205,15 @@ func (in *intake) letter(data []byte, pos source.Pos, mod time.Time) (l *letter,
 		l.slug = strings.ToLower(m[1])
 		if m[2] != "" {
 			l.parent = inGuide + strings.ToLower(m[2])
+		}
+	}
+	if m := tokenRE.FindStringSubmatch(l.subject); m != nil {
+		l.subject = strings.TrimSuffix(l.subject, m[0])
+		if l.slug == "" {
+			l.slug = m[1]
+			if m[2] != "" {
+				l.parent = inGuide + m[2]
+			}
 		}
 	}
 	var cut []string

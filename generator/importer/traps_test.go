@@ -268,3 +268,19 @@ func TestPending(t *testing.T) {
 		}
 	}
 }
+
+// The subject of the site's own reply link names the place, where the text no
+// longer does.
+func TestASubjectNamesTheThread(t *testing.T) {
+	for subject, want := range map[string]string{
+		"Re: Two sentences [/two-sentences/#c-c7]": "two-sentences",
+		"AW: Re: Zwei [/two-sentences/]":           "two-sentences",
+		"Re: [urgent] Two more":                    "urgent-two-more",
+	} {
+		mail := "From: A <a@x.example>\nDate: Mon, 2 Mar 2026 10:00:00 +0000\nMessage-ID: <1@x.example>\nSubject: " + subject + "\n\nHello.\n"
+		a, _, err := formatOf(t, "mail").Reader(Options{})(export("a.eml", mail))
+		if err != nil || len(a.Threads) != 1 || a.Threads[0].Slug != want {
+			t.Errorf("%s: got %+v, %v", subject, a.Threads, err)
+		}
+	}
+}
