@@ -68,7 +68,7 @@ func lintGuide(cmd *cobra.Command, f lintFlags) error {
 		return err
 	}
 	if encode != nil {
-		err = encode(cmd.OutOrStdout(), result.Diagnostics)
+		err = encode(cmd.OutOrStdout(), fromHere(result.Diagnostics, f.source))
 	} else {
 		newPrinter(os.Stderr, result.Tree).diagnostics(result.Diagnostics)
 		fmt.Fprintln(os.Stderr, summary(result.Diagnostics)+silencedOf(result.Silenced))
@@ -77,6 +77,16 @@ func lintGuide(cmd *cobra.Command, f lintFlags) error {
 		return errContent
 	}
 	return err
+}
+
+// fromHere names files as they are found from the working folder, as editors and
+// code scanners look for them.
+func fromHere(ds source.Diagnostics, folder string) source.Diagnostics {
+	ds = slices.Clone(ds)
+	for i := range ds {
+		ds[i].Pos.Path = filepath.ToSlash(filepath.Join(folder, filepath.FromSlash(ds[i].Pos.Path)))
+	}
+	return ds
 }
 
 func lintOptions(f lintFlags) (options generator.Options, err error) {

@@ -51,6 +51,9 @@ func (r Rsync) deploy(ctx context.Context, t Tree, opts Options) (Report, error)
 	if err != nil {
 		return Report{}, err
 	}
+	if opts.Verify {
+		return Report{}, errors.New("--verify is for buckets; this target is believed to hold what it was sent")
+	}
 	rel := compareRelease(old, tree, pol.immutable)
 	if err := s.foreign(ctx, rel.fresh); err != nil {
 		return Report{}, err
@@ -176,6 +179,9 @@ func (s *rsyncing) delete(ctx context.Context, paths []string) error {
 	return err
 }
 
+// unreached is ssh's exit code, which rsync hands on, for a host that is not reached.
+const unreached = 255
+
 // vanished is rsync's exit code for files that were listed but are not there.
 const vanished = 24
 
@@ -197,8 +203,11 @@ func (s *rsyncing) push(ctx context.Context, paths []string) error {
 func (s *rsyncing) read(ctx context.Context) (Manifest, error) {
 	dir := filepath.Join(s.work, "old")
 	_, err := s.rsync(ctx, []string{ManifestPath}, s.To+"/", dir+"/", "--ignore-missing-args")
-	if err != nil {
+	if exit, ok := errAs[*exec.ExitError](err); ok && exit.ExitCode() != unreached {
 		return Manifest{}, fmt.Errorf("%w; the folder must be there already, even if empty", err)
+	}
+	if err != nil {
+		return Manifest{}, fmt.Errorf("%w; is the host's name right, and does ssh lead there?", err)
 	}
 	data, err := os.ReadFile(filepath.Join(dir, filepath.FromSlash(ManifestPath)))
 	if errors.Is(err, fs.ErrNotExist) {

@@ -153,6 +153,13 @@ func TestRsync(t *testing.T) {
 	if _, err := (Rsync{filepath.Join(dir, "no", "such")}).Deploy(t.Context(), files{"a": "A"}, Options{}); err == nil || !strings.Contains(err.Error(), "must be there already") {
 		t.Errorf("no folder there: got %v", err)
 	}
+	t.Setenv("RSYNC_RSH", "sh -c 'exit 255'")
+	if _, err := (Rsync{"no-such-host.invalid:/x"}).Deploy(t.Context(), files{"a": "A"}, Options{}); err == nil || strings.Contains(err.Error(), "must be there already") {
+		t.Errorf("a host that is not reached: got %v", err)
+	}
+	if _, err := (Rsync{dir}).Deploy(t.Context(), files{"a": "A"}, Options{Verify: true}); err == nil || !strings.Contains(err.Error(), "for buckets") {
+		t.Errorf("--verify is not honoured, and not refused: got %v", err)
+	}
 }
 
 // git runs git in a folder, with an identity of its own.
