@@ -39,7 +39,7 @@ check(parents[0] === '/articles/long/#c-wxr-1099' && parents[1] === '#c-wxr-1100
 // Three ways to reply, none with a script.
 const first = plain.locator('#c-wxr-1101');
 const mail = decodeURIComponent(await first.locator('a[href^="mailto:"]').getAttribute('href'));
-check(mail === 'mailto:r@example.org?subject=Re: A long one&body=\n\n\nhttps://example.org/articles/long/#c-wxr-1101', 'mail: ' + mail);
+check(mail === 'mailto:r@example.org?subject=Re: A long one [/long/#c-wxr-1101]&body=\n\n\nhttps://example.org/articles/long/#c-wxr-1101', 'mail: ' + mail);
 const issue = await first.locator('a[href^="https://github.com"]').getAttribute('href');
 check(issue === 'https://github.com/o/r/issues/new?title=Re:%20A%20long%20one&labels=long&body=https%3A%2F%2Fexample.org%2Farticles%2Flong%2F%23c-wxr-1101', 'issue: ' + issue);
 await first.locator('summary').click();
