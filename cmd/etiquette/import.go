@@ -70,7 +70,7 @@ func runImport(cmd *cobra.Command, f importFlags, name string, files []string) e
 	if err != nil {
 		return err
 	}
-	debug.SetGCPercent(40) // an archive is held whole: rather slower than twice as large
+	debug.SetGCPercent(80) // an archive is held whole: rather slower than much larger
 	export, err := openExport(files)
 	if err != nil {
 		return err

@@ -54,7 +54,7 @@ func bigWXR(t testing.TB, n int) string {
 // second import of the same, which changes nothing. peak-MB is the most memory
 // that the program holds from the system.
 func BenchmarkImport(b *testing.B) {
-	defer debug.SetGCPercent(debug.SetGCPercent(40)) // as the verb does
+	defer debug.SetGCPercent(debug.SetGCPercent(80)) // as the verb does
 	for _, n := range []int{1_000, 10_000, 100_000} {
 		b.Run(strconv.Itoa(n), func(b *testing.B) {
 			name := bigWXR(b, n)
