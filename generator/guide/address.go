@@ -22,8 +22,9 @@ type target struct {
 	asset    *Asset
 }
 
-// FixedPaths are the pages that every site has, whatever it holds.
-var FixedPaths = []string{"/", "/articles/", "/situations/", "/topics/", "/series/", "/discussions/", "/notes/", "/glossary/", "/checker/", "/checker/embed.html", "/search/",
+// FixedPaths are the pages that every site has, whatever it holds; those of
+// feeds where it knows its address.
+var FixedPaths = []string{"/", "/articles/", "/situations/", "/topics/", "/series/", "/discussions/", "/notes/", "/glossary/", "/checker/", "/checker/embed.html", "/search/", "/feeds/",
 	"/feed.xml", "/feed.json", "/discussions/feed.xml", "/sitemap.xml", "/robots.txt", "/404.html"}
 
 // PrintMost is how many articles the page of the whole guide takes: a guide of
@@ -158,6 +159,7 @@ func (l *linker) fixed() {
 			l.take(p, target{url: p, anyID: true})
 		} else if t := l.site.addresses[at]; t.pos.Path != "" && p != "/glossary/" && t.asset == nil {
 			l.diags.Errorf(t.pos, "duplicate-url", "give it another name", "the address %s is the guide's own", p)
+			l.site.Pages = slices.DeleteFunc(l.site.Pages, func(page *Page) bool { return page.URL == p }) // said once
 		}
 	}
 }
