@@ -77,7 +77,7 @@ func Build(ctx context.Context, layers []source.Layer, opts Options, memo *Memo)
 	memo.output = output
 	diags = append(diags, more...)
 	diags, silenced := lint.Silence(site.Settings, diags)
-	return Result{Tree: tree, Site: site, Output: output, theme: theme, Diagnostics: diags.Sorted(), Silenced: silenced}, ctx.Err()
+	return Result{Tree: files.shown(diags), Site: site, Output: output, theme: theme, Diagnostics: diags.Sorted(), Silenced: silenced}, ctx.Err()
 }
 
 // CheckLayouts adds what is wrong with the layouts, for a Build with CheckLater.

@@ -168,9 +168,8 @@ func (s shelf) renew(found []source.Found) []*entry {
 			return was
 		}
 		now := readEntry(f)
-		if now.light = s.light; now.light {
-			now.lighten()
-		}
+		now.light = s.light
+		now.lighten()
 		if was != nil && was.ok && now.ok && was.file.Hash == now.file.Hash {
 			now.file = was.file
 			now.parsed.Store(was.parsed.Load())
@@ -180,8 +179,8 @@ func (s shelf) renew(found []source.Found) []*entry {
 }
 
 // lighten drops the bytes of a thread, of which its piece holds all that is
-// shown; those of one with a complaint are kept, to show the place. The entry is
-// not on a shelf yet.
+// shown; those of one with a complaint are kept, to show the place (and
+// reading.shown reads others again). The entry is not on a shelf yet.
 func (e *entry) lighten() {
 	if strings.HasPrefix(e.file.Path, "content/threads/") && e.quiet() {
 		e.file.Data = nil

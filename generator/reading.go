@@ -82,6 +82,23 @@ func (e *entry) parse() *parsed {
 	return p
 }
 
+// shown is the tree with the bytes that lighten dropped of files that
+// diagnostics are about, so that their places can be shown.
+func (r *reading) shown(diags source.Diagnostics) source.Tree {
+	tree := r.tree
+	for _, d := range diags {
+		at, ok := slices.BinarySearchFunc(tree.Files, d.Pos.Path, func(f source.File, path string) int { return cmp.Compare(f.Path, path) })
+		if !ok || tree.Files[at].Data != nil {
+			continue
+		}
+		if f, ok, _ := r.kept[at].found.Read(); ok && f.Hash == tree.Files[at].Hash {
+			tree.Files = slices.Clone(tree.Files)
+			tree.Files[at].Data = f.Data
+		}
+	}
+	return tree
+}
+
 // parse parses what is not parsed yet. The pieces stand in the order of kept.
 func (r *reading) parse() {
 	if r.pieces != nil {

@@ -186,14 +186,20 @@ func (s *site) execute(kind string, data any) ([]byte, error) {
 	return s.run(s.layouts.pages[kind], kind, "layouts/"+kind+".html", data)
 }
 
+// rooms are where pages are made before their size is known.
+var rooms = sync.Pool{New: func() any { return new([]byte) }}
+
 // run makes a page or a part of one: by its press, or else by html/template.
 func (s *site) run(tmpl *template.Template, kind, name string, data any) ([]byte, error) {
 	if tmpl == nil {
 		return nil, &LayoutError{source.Diagnostic{Pos: source.Pos{Path: name}, Code: "layout", Message: "there is no such layout"}}
 	}
 	if press := s.layouts.presses[kind]; press != nil {
-		if page, ok := press().run(make([]byte, 0, 24<<10), data); ok {
-			return page, nil
+		room := rooms.Get().(*[]byte)
+		defer rooms.Put(room)
+		page, ok := press().run((*room)[:0], data)
+		if *room = page; ok {
+			return bytes.Clone(page), nil
 		}
 	}
 	var b bytes.Buffer
