@@ -71,6 +71,7 @@ func runImport(cmd *cobra.Command, f importFlags, name string, files []string) e
 		return err
 	}
 	debug.SetGCPercent(80) // an archive is held whole: rather slower than much larger
+	debug.SetMemoryLimit(240 << 20)
 	export, err := openExport(files)
 	if err != nil {
 		return err

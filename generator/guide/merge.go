@@ -32,7 +32,6 @@ type Merged struct {
 	Unneeded  []string   // ids of deleted and spam comments that are new and that nobody answers: not written
 	Pruned    int        // deleted here, as the source has them no longer
 	Conflicts []Conflict // in the order of the source
-	AddedAs   map[string]int
 }
 
 // Merge takes an import into a thread. incoming comments have an Origin whose
@@ -54,7 +53,7 @@ func Merge(local, incoming ThreadFile, o MergeOptions) (ThreadFile, Merged) {
 	out := local
 	out.Version = ThreadVersion
 	out.Comments = slices.Clone(local.Comments)
-	m := Merged{AddedAs: map[string]int{}}
+	m := Merged{}
 	mergeHead(&out.Thread, incoming.Thread, len(local.Comments) == 0)
 
 	here, taken := map[Origin]int{}, map[string]bool{}
@@ -71,17 +70,18 @@ func Merge(local, incoming ThreadFile, o MergeOptions) (ThreadFile, Merged) {
 	for _, e := range incoming.Comments {
 		delete(renamed, e.ID.Value) // the incoming one is meant
 	}
-	var fresh []Entry
-	for _, e := range incoming.Comments {
+	fresh := make([]int, 0, len(incoming.Comments)) // indices, as comments are large
+	for n, e := range incoming.Comments {
 		if i, ok := here[e.Origin.key()]; ok {
 			renamed[e.ID.Value] = out.Comments[i].ID.Value
 			continue
 		}
-		fresh = append(fresh, e)
+		fresh = append(fresh, n)
 	}
-	needed := answered(fresh, incoming.Comments, here)
-	kept := fresh[:0:0]
-	for _, e := range fresh {
+	needed := answered(incoming.Comments, here)
+	kept := make([]Entry, 0, len(fresh))
+	for _, n := range fresh {
+		e := incoming.Comments[n]
 		if !needed[e.ID.Value] && unneeded(e) {
 			m.Unneeded = append(m.Unneeded, e.ID.Value)
 			continue
@@ -106,7 +106,7 @@ func Merge(local, incoming ThreadFile, o MergeOptions) (ThreadFile, Merged) {
 		prune(out.Comments, incoming.Comments, seen, &m)
 	}
 	ByDate(kept)
-	for _, e := range kept {
+	for i, e := range kept {
 		e.ID.Value = renamed[e.ID.Value]
 		e.Parent.Value = renamed[e.Parent.Value] // none where it is not here
 		if e.StatusOf() == Spam && e.Body.Value == "" {
@@ -116,8 +116,12 @@ func Merge(local, incoming ThreadFile, o MergeOptions) (ThreadFile, Merged) {
 		origin.Hash = e.Stamp()
 		e.Origin = &origin
 		m.Added++
-		m.AddedAs[e.StatusOf()]++
-		out.Comments = append(out.Comments, e)
+		kept[i] = e
+	}
+	if len(out.Comments) == 0 {
+		out.Comments = kept
+	} else {
+		out.Comments = append(slices.Grow(out.Comments, len(kept)), kept...)
 	}
 	return out, m
 }
@@ -132,6 +136,9 @@ func Distinct(local ThreadFile, incoming []Entry, stranger bool) []Entry {
 		if e.Origin != nil {
 			here[e.Origin.key()] = &local.Comments[i]
 		}
+	}
+	if len(here) == 0 {
+		return incoming
 	}
 	out := slices.Clone(incoming)
 	for i, e := range out {
@@ -171,7 +178,7 @@ func unneeded(e Entry) bool {
 }
 
 // answered marks the comments that one worth writing answers, at any depth.
-func answered(fresh, all []Entry, here map[Origin]int) map[string]bool {
+func answered(all []Entry, here map[Origin]int) map[string]bool {
 	parent := make(map[string]string, len(all))
 	for _, e := range all {
 		parent[e.ID.Value] = e.Parent.Value
@@ -308,7 +315,7 @@ func ByDate(entries []Entry) {
 		dates[i], order[i] = last, i
 	}
 	slices.SortStableFunc(order, func(a, b int) int {
-		x, y := entries[a], entries[b]
+		x, y := &entries[a], &entries[b]
 		c := dates[a].Compare(dates[b])
 		if c != 0 || x.Date.IsZero() || y.Date.IsZero() {
 			return c
@@ -318,6 +325,9 @@ func ByDate(entries []Entry) {
 		}
 		return strings.Compare(x.ID.Value, y.ID.Value)
 	})
+	if slices.IsSorted(order) {
+		return
+	}
 	sorted := make([]Entry, len(entries))
 	for i, at := range order {
 		sorted[i] = entries[at]

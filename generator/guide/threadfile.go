@@ -135,6 +135,11 @@ func stamp(t time.Time) string {
 // what is not becomes U+FFFD.
 func (t ThreadFile) Text() []byte {
 	var b bytes.Buffer
+	size := 256
+	for i := range t.Comments {
+		size += 256 + len(t.Comments[i].Body.Value)
+	}
+	b.Grow(size)
 	b.WriteString("version: " + strconv.Itoa(t.Version) + "\n")
 	for _, line := range t.Thread.lines("") {
 		b.WriteString(line + "\n")

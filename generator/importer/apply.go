@@ -281,9 +281,9 @@ func (p *applying) thread(slug string, b batch) error {
 	p.unneeded(m.Unneeded, incoming.Comments, empty)
 	text, diags := p.text(f, isNew, local, merged)
 	p.diags = append(p.diags, diags...)
-	if len(text) > source.MaxThread {
-		merged = p.fit(name, &m, len(text)-source.MaxThread, merged)
+	if left := fit(&merged, &m, len(text)-source.MaxThread); left > 0 {
 		text, _ = p.text(f, isNew, local, merged)
+		p.tooLarge(name, left)
 	}
 	p.count(merged, incoming, m, name)
 	if len(merged.Comments) == 0 && isNew && merged.Thread.Views == nil || !isNew && local.Same(merged) {
@@ -299,9 +299,15 @@ func (p *applying) thread(slug string, b batch) error {
 // reading of YAML, which costs more than all the rest.
 func (p *applying) asWritten(f source.File, incoming guide.ThreadFile, empty map[string]bool, name string) bool {
 	fresh, m := guide.Merge(guide.ThreadFile{}, incoming, guide.MergeOptions{})
-	if !bytes.Equal(fresh.Text(), f.Data) {
+	text := fresh.Text()
+	left := fit(&fresh, &m, len(text)-source.MaxThread)
+	if left > 0 {
+		text = fresh.Text()
+	}
+	if !bytes.Equal(text, f.Data) {
 		return false
 	}
+	p.tooLarge(name, left)
 	p.unneeded(m.Unneeded, incoming.Comments, empty)
 	m.Unchanged, m.Added = m.Added, 0
 	p.count(fresh, incoming, m, name)
@@ -315,25 +321,30 @@ func (p *applying) text(f source.File, isNew bool, local, merged guide.ThreadFil
 	return guide.Rewrite(f, local, merged)
 }
 
-// fit takes so many of the newest new comments off that the file is not too
-// large for the site.
-func (p *applying) fit(name string, m *guide.Merged, over int, merged guide.ThreadFile) guide.ThreadFile {
-	left := 0
+// fit takes so many of the newest new comments off that the file, which is over
+// the site's limit by so many bytes, is not too large. It returns how many.
+func fit(t *guide.ThreadFile, m *guide.Merged, over int) (left int) {
 	for over > 0 && m.Added > 0 {
-		last := merged.Comments[len(merged.Comments)-1]
-		one := guide.ThreadFile{Version: 1, Comments: []guide.Entry{last}}
+		last := t.Comments[len(t.Comments)-1]
+		one := guide.ThreadFile{Version: guide.ThreadVersion, Comments: []guide.Entry{last}}
 		over -= len(one.Text()) - len("version: 1\ncomments:\n")
-		merged.Comments = merged.Comments[:len(merged.Comments)-1]
+		t.Comments = t.Comments[:len(t.Comments)-1]
 		m.Added--
 		left++
 	}
 	if left > 0 {
-		p.report.Comments.Skipped[tooLarge] += left
-		p.diags.Warnf(source.Pos{Path: name}, "thread-too-large", "divide the thread among several articles with --map", "the newest %d comments are left out: the file would have more than %d MB", left, source.MaxThread>>20)
+		t.Comments = slices.Clone(t.Comments)
+		orphans(t.Comments)
 	}
-	merged.Comments = slices.Clone(merged.Comments)
-	orphans(merged.Comments)
-	return merged
+	return left
+}
+
+func (p *applying) tooLarge(name string, left int) {
+	if left > 0 {
+		p.report.Comments.Skipped[tooLarge] += left
+		p.diags.Warnf(source.Pos{Path: name}, "thread-too-large", "if several old addresses meet here, divide them among articles with --map; else keep the export for the rest",
+			"the newest %d comments are left out: the file would have more than %d MB", left, source.MaxThread>>20)
+	}
 }
 
 // unneeded counts the comments that Merge did not need, by why they are empty.

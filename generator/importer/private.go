@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"bytes"
 	"html"
 	"net/netip"
 	"net/url"
@@ -29,20 +30,90 @@ var (
 // the pictures whose address is a digest of one. keepMails leaves those of mail
 // as they are. cut names what went, once each.
 func private(md string, keepMails bool) (clean string, cut []string) {
-	if !mayIdentify(md) {
-		return md, nil
+	veiled := mayHideAt(md)
+	if veiled || mayTell(md) {
+		md = dropLinks(md, keepMails, &cut)
 	}
-	md = dropLinks(md, keepMails, &cut)
-	if !keepMails {
+	if !keepMails && (veiled || strings.ContainsAny(md, "([{")) {
 		md = dropMails(dropMails(md, false, &cut), true, &cut)
 	}
-	return dropIPs(md, &cut), cut
+	if mayHoldIP(md) {
+		md = dropIPs(md, &cut)
+	}
+	return md, cut
 }
 
-// mayIdentify tells quickly that most texts hold nothing to cut.
-func mayIdentify(s string) bool {
-	return strings.ContainsAny(s, "@&%＠﹫:") || strings.Contains(s, "avatar") || strings.ContainsAny(s, "([{") || strings.Count(s, ".") >= 3
+// mayHideAt tells quickly that most texts hold no "@", however it is written.
+func mayHideAt(s string) bool {
+	if strings.ContainsAny(s, "@%＠﹫") {
+		return true
+	}
+	for i := strings.IndexByte(s, '&'); i >= 0 && i+1 < len(s); {
+		if c := s[i+1]; c == '#' || alnum(c) && c < 0x80 {
+			return true
+		}
+		next := strings.IndexByte(s[i+1:], '&')
+		if next < 0 {
+			break
+		}
+		i += 1 + next
+	}
+	return false
 }
+
+// mayTell tells quickly that most texts hold no link by which somebody is known.
+func mayTell(s string) bool {
+	for i := 0; i < len(s); i++ {
+		switch c := s[i] | 0x20; {
+		case s[i] >= 0x80:
+			if r, _ := utf8.DecodeRuneInString(s[i:]); unseen(r) != r {
+				return true
+			}
+		case (c == 'a' || c == 'm') && i+6 <= len(s):
+			if word := s[i : i+6]; strings.EqualFold(word, "avatar") || strings.EqualFold(word, "mailto") {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// mayHoldAt tells quickly that most texts, as they are seen, hold neither "@"
+// nor a word for it in brackets.
+func mayHoldAt(text []byte) bool {
+	for i, c := range text {
+		switch c {
+		case '@':
+			return true
+		case '(', '[', '{':
+			rest := bytes.TrimPrefix(text[i+1:min(len(text), i+6)], []byte(" "))
+			if len(rest) > 1 && (rest[0]|0x20 == 'a' && rest[1]|0x20 == 't' || rest[0] >= 0x80) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// mayHoldIP tells quickly that most texts hold no address of the net: three dots
+// between digits, "::", or four colons between hexadecimal digits.
+func mayHoldIP(s string) bool {
+	dots, colons := 0, 0
+	for i := 1; i+1 < len(s); i++ {
+		switch c, before, after := s[i], s[i-1], s[i+1]; {
+		case c == '.' && digit(before) && digit(after):
+			dots++
+		case c == ':' && (before == ':' || hexDigit(before) && hexDigit(after)):
+			if colons++; before == ':' {
+				return true
+			}
+		}
+	}
+	return dots >= 3 || colons >= 4
+}
+
+func digit(c byte) bool    { return c >= '0' && c <= '9' }
+func hexDigit(c byte) bool { return digit(c) || c >= 'a' && c <= 'f' || c >= 'A' && c <= 'F' }
 
 // note adds to cut what is not in it.
 func note(cut *[]string, what string) {
@@ -180,6 +251,9 @@ func glyph(s string, flat bool) (seen string, size int) {
 // dropMails puts "@…" behind the name of every mail address.
 func dropMails(md string, flat bool, cut *[]string) string {
 	r := read(md, flat)
+	if !mayHoldAt(r.text) {
+		return md
+	}
 	found := spelledRE.FindAllIndex(r.text, -1)
 	if found == nil {
 		return md

@@ -97,6 +97,9 @@ func (w *wxr) comment(e *elem) {
 	default:
 		c.status = guide.Pending
 	}
+	if !w.in.wordless(c.status) { // now, as the raw text of a whole post is large
+		c.body, c.clean = w.in.body(c), true
+	}
 	var local time.Time
 	c.date = wpTime(e.get("comment_date_gmt"))
 	if c.date.IsZero() {
