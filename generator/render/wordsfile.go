@@ -180,10 +180,10 @@ func (w *words) strangeWords(asked, missing []string) (diags source.Diagnostics)
 	forms := append(formsOf(w.tag), "other")
 	for _, key := range sortedKeys(w.read) {
 		name := baseKey(key)
-		hint := source.DidYouMean(key, append(missing, asked...), "take the line out")
 		switch {
 		case slices.Contains(asked, key):
 		case !slices.Contains(asked, name):
+			hint := source.DidYouMean(key, slices.Concat(missing, asked), "take the line out")
 			diags.Warnf(w.read[key].Pos, "word", hint, "nothing asks for the word %q", key)
 		case !slices.Contains(forms, key[len(name)+1:]):
 			diags.Warnf(w.read[key].Pos, "word", source.OneOf(formsOf(w.tag)), "the language %q has no such plural form as in %q", w.lang, key)
