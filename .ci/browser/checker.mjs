@@ -124,7 +124,7 @@ for (const scheme of ['light', 'dark']) {
   await part(page, 'note').fill('<img src=x onerror=alert(1)> שלום [Name] 👩‍👩‍👧‍👦 ' + 'x'.repeat(400));
   check(await page.locator('#site-check img').count() === 0, 'the note is taken for HTML');
   check(await overflow(page) <= 0, 'a long word makes the page too wide');
-  check((await part(page, 'marked').locator('mark').allInnerTexts()).join('').startsWith('[Name]'), 'a mark is not where it belongs'); // two findings may share it
+  check((await part(page, 'marked').locator('mark').first().innerText()) === '[Name]', 'a mark is not where it belongs');
   await page.context().close();
 }
 

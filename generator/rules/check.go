@@ -20,21 +20,27 @@ type Note struct {
 // Check runs all rules on a note. It takes time linear in the note's length,
 // and gives the same Result for the same Program and note, always.
 func (p *Program) Check(n Note) Result {
+	j := p.judged(n)
+	r := j.result()
+	r.Length, r.Limit = j.numbers[measureUnits], j.limit
+	return r
+}
+
+// judged finds all that is to be said of a note.
+func (p *Program) judged(n Note) *judge {
 	kind := max(0, slices.Index(Kinds, n.Kind))
 	tokens, units := p.tokenize(n.Text)
 	lang := p.symbolise(tokens)
 	p.frame(tokens)
 	limit, hard := p.limits(n.Platform, kind)
-	j := &judge{Program: p, kind: kind, tokens: tokens, found: p.match(tokens)}
+	j := &judge{Program: p, kind: kind, limit: limit, tokens: tokens, found: p.match(tokens)}
 	j.numbers = numbersOf(tokens, units, limit, hard, kind)
 	if lang == 0 {
 		j.numbers[measureEnglish] = 1
 	}
 	j.faults()
 	j.lacks()
-	r := j.result()
-	r.Length, r.Limit = units, limit
-	return r
+	return j
 }
 
 func (p *Program) limits(id string, kind int) (limit, hard int) {

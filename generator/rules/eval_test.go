@@ -52,9 +52,6 @@ type labelled struct {
 func readLabelled(t testing.TB, path string) []labelled {
 	t.Helper()
 	f, err := os.Open(path)
-	if os.IsNotExist(err) {
-		t.Skip(path, "is not there")
-	}
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -213,7 +210,7 @@ func TestVerdictsKeepTheirFloors(t *testing.T) {
 		exact, gate, alarms int // in a hundred: at least, at least, at most
 	}{
 		{"testdata/dev.jsonl", 97, 98, 1},
-		{"testdata/own.jsonl", 94, 94, 2},
+		{"testdata/own.jsonl", 96, 96, 2},
 		{"testdata/fresh.jsonl", 93, 93, 1},
 		{"testdata/unseen-a.jsonl", 91, 94, 4},
 		{"testdata/unseen-b.jsonl", 92, 94, 2},

@@ -25,6 +25,7 @@ const mostSpans = 20
 type judge struct {
 	*Program
 	kind     int
+	limit    int
 	tokens   []token
 	numbers  []int
 	found    [][]span
@@ -136,7 +137,9 @@ func (j *judge) result() Result {
 	for _, s := range severityOrder {
 		for _, f := range j.findings {
 			if j.weight(f) == s {
-				r.Findings = append(r.Findings, j.finding(f, s))
+				if said := j.finding(f, s); !repeats(r.Findings, said, j.data.Rules[f.rule].Rest) {
+					r.Findings = append(r.Findings, said)
+				}
 				if s != SeverityRemark {
 					failed[j.data.Rules[f.rule].Criterion] = true
 				}
@@ -166,6 +169,18 @@ func (j *judge) finding(f found, s Severity) Finding {
 		out.Start, out.End = j.units(f.span)
 	}
 	return out
+}
+
+// repeats tells whether a finding says no more than one of those before it,
+// which are no weaker: one of its issue on the same words, or, where it is a lack,
+// one that the same criterion fails by.
+func repeats(before []Finding, f Finding, lack bool) bool {
+	return slices.ContainsFunc(before, func(b Finding) bool {
+		if lack && f.End == 0 {
+			return b.Criterion == f.Criterion && b.Severity != SeverityRemark
+		}
+		return b.Issue == f.Issue && b.Start < f.End && f.Start < b.End
+	})
 }
 
 func (j *judge) units(s span) (start, end int) { return j.tokens[s.first].start, j.tokens[s.last].end }

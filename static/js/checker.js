@@ -674,7 +674,8 @@ const etiquetteChecker = (() => {
     for (const severity of SEVERITY_ORDER) {
       j.findings.forEach((f, i) => {
         if (weights[i] !== severity) return;
-        result.findings.push(findingOf(t, j, f, severity));
+        const said = findingOf(t, j, f, severity);
+        if (!result.findings.some((before) => repeats(before, said, t.data.rules[f.rule].rest))) result.findings.push(said);
         if (severity !== "remark") failed.add(t.data.rules[f.rule].criterion);
       });
     }
@@ -688,6 +689,9 @@ const etiquetteChecker = (() => {
     const start = f.span ? j.tokens[f.span.first].start : 0, end = f.span ? j.tokens[f.span.last].end : 0;
     return { rule: id, issue, criterion, severity, start, end, message, suggestion, link };
   }
+
+  const repeats = (before, f, lack) => lack && f.end === 0 ? before.criterion === f.criterion && before.severity !== "remark"
+    : before.issue === f.issue && before.start < f.end && f.start < before.end;
 
   function criterionOf(j, c, failed) {
     const met = (c.met.length === 0 || satisfies(j.left, c.met)) && !(c.faults && failed.has(c.id));
