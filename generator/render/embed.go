@@ -10,6 +10,7 @@ import (
 	"regexp"
 	"strings"
 
+	"github.com/two-sentences/etiquette/generator/rules"
 	"github.com/two-sentences/etiquette/generator/source"
 )
 
@@ -26,7 +27,11 @@ func (b *builder) embedPage() {
 		v := &EmbedPage{Page: b.page(t, h), Tool: b.checkerTool(t, 0), GuideHref: t.Abs("/")}
 		v.CSP = policySlot
 		v.Tool.Embedded = true
-		v.Tool.Program = b.Program.WithLinks(func(link string) (string, bool) { return abroad.link(ruleFile, "", link) })
+		program, err := b.Program.WithLinks(func(link string) (string, bool) { return abroad.link(ruleFile, "", link) }).MarshalJSON()
+		if err != nil {
+			return nil, err
+		}
+		v.Tool.Program = rules.Squeeze(program)
 		data, err := b.execute(h.kind, v)
 		if err != nil {
 			return nil, err

@@ -562,7 +562,7 @@ type CheckerTool struct {
 	*Tools
 	Kinds, Platforms []Choice
 	Kind             string    // chosen at first; empty: the first
-	Program          any       // the rules, with links that are right from this page
+	Program          any       // the rules, with links that are right from this page; squeezed, a string, in the embed
 	Examples         []Example // of the guide's notes
 	Embedded         bool      // it stands in a page of its own: links leave it, its height is told
 	Keeps            bool      // the note may be kept in this browser

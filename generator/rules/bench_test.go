@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"slices"
 	"sort"
 	"strings"
 	"testing"
@@ -20,7 +21,7 @@ func BenchmarkCheck(b *testing.B) {
 
 // busiest returns the words that begin, carry on and end the most phrases.
 func busiest(p *Program, n int) string {
-	words := unpackWords(p.data.Literals)
+	words := slices.Clone(p.tables.literals)
 	cost := func(w string) (steps int) {
 		for _, symbol := range p.tables.words[w] {
 			steps += len(p.tables.postings[symbol])

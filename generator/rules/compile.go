@@ -91,38 +91,18 @@ func Compile(pieces []Piece, opts CompileOptions) (*Program, source.Diagnostics)
 	return p, c.diags
 }
 
-// pack sorts the literals, renumbers them everywhere, and packs what is large.
+// pack writes what is large as text.
 func (c *compiler) pack() {
-	names := slices.Clone(c.literalNames)
-	slices.Sort(names)
-	first := len(builtins) + len(c.listOrder)
-	renumber := func(symbols []int) {
-		for i, s := range symbols {
-			if s >= first {
-				symbols[i] = first + sort.SearchStrings(names, c.literalNames[s-first])
-			}
-		}
-	}
+	named := &Program{data: data{Lists: c.listOrder}, tables: tables{literals: c.literalNames}}
+	name := named.symbolName
 	for _, ph := range c.phrases {
 		slices.Sort(ph.Signals)
 		for _, item := range ph.Items {
-			renumber(item[2:])
-			slices.Sort(item[2:])
+			slices.SortFunc(item[2:], func(a, b int) int { return strings.Compare(name(a), name(b)) })
 		}
 	}
-	for _, t := range c.out.Templates {
-		renumber(t.Words)
-	}
 	c.trim()
-	for i := range c.listOrder {
-		c.listOrder[i].Words = packWords(strings.Fields(c.listOrder[i].Words))
-	}
-	if n := first + len(names); n >= maxNumber || len(c.out.Signals) >= maxNumber {
-		c.diags.Errorf(source.Pos{}, "too-many", "take some out", "the rules name %d words and lists; the limit is %d", n, maxNumber)
-		c.phrases, names = nil, nil
-	}
-	c.literalNames = names
-	c.out.Lists, c.out.Literals, c.out.Phrases = c.listOrder, packWords(names), packPhrases(c.phrases)
+	c.out.Lists, c.out.Phrases = c.listOrder, packPhrases(c.phrases, name)
 }
 
 // trim leaves out of the lists of common words what is known without them: a
@@ -184,19 +164,20 @@ func (c *compiler) within(p *Program) {
 	}
 	for symbol, posts := range p.tables.postings {
 		if len(posts) > maxPostings {
-			c.diags.Errorf(source.Pos{}, "too-many", "use narrower words", "%d items of phrases take %q; the limit is %d", len(posts), c.symbolName(symbol), maxPostings)
+			c.diags.Errorf(source.Pos{}, "too-many", "use narrower words", "%d items of phrases take %q; the limit is %d", len(posts), p.symbolName(symbol), maxPostings)
 		}
 	}
 }
 
-func (c *compiler) symbolName(symbol int) string {
+// symbolName is a symbol as phrases write it, X and an id for a class of words.
+func (p *Program) symbolName(symbol int) string {
 	switch i := symbol - len(builtins); {
 	case i < 0:
-		return "<" + builtins[symbol] + ">"
-	case i < len(c.listOrder):
-		return "<" + c.listOrder[i].ID + ">"
+		return "X" + builtins[symbol]
+	case i < len(p.data.Lists):
+		return "X" + p.data.Lists[i].ID
 	default:
-		return c.literalNames[i-len(c.listOrder)]
+		return p.tables.literals[i-len(p.data.Lists)]
 	}
 }
 

@@ -5,7 +5,8 @@
 //   - parse.go reads one content/rules/*.yaml into a Piece.
 //   - compile.go joins all pieces into a Program: plain data, one JSON text;
 //     phrase.go reads the little language of phrases, chars.go is the table
-//     of characters that travels with every Program.
+//     of characters that travels with every Program; pack.go writes phrases as
+//     text, and squeeze.go makes the whole small enough for the embed.
 //   - program.go is that data, and the tables an interpreter makes of it.
 //   - check.go runs a Program on a note; tokens.go cuts the note into words,
 //     frame.go sets salutation and signature apart, match.go finds every

@@ -1,130 +1,93 @@
 package rules
 
-import "strings"
+import (
+	"strconv"
+	"strings"
+)
 
-// Words and phrases are nearly all of a Program, and a page carries them to
-// every reader. So they travel packed, in two plain ways that gzip likes:
+// Words and phrases are nearly all of a Program. They travel as plain text, in
+// which capital letters are free to mean something, for folded words hold none:
 //
-//   - words are sorted, and of each only what differs from the one before is
-//     written, behind a capital letter for what is shared: A for nothing, B for
-//     one character, … Z for 25. Folded words hold no capitals.
-//   - a phrase is its signals, then its items, with spaces between. An item
-//     begins with a digit to the base 64: twice its gap, plus one if it may be
-//     missing. Numbers ascend, and of each only what it adds to the one before
-//     is written: below 32 in one digit, else in two, the first of them 32 and
-//     more, or in three, the first of them 60 and more. Phrases stand apart by
-//     semicolons.
+//   - words stand one behind the other, with spaces between;
+//   - a phrase is a line. It begins with S and the numbers of the signals that it
+//     shows, unless they are those of the line before; its items follow, with
+//     spaces between. An item is its gap, a letter from B for one to I for eight,
+//     then O if it may be missing, then its words, with bars between; X and an id
+//     are a list of words, or a class that is built in.
 
-const digits64 = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_"
-
-// maxNumber is one more than the largest number of three digits.
-const maxNumber = 4 * len(digits64) * len(digits64)
-
-func packWords(sorted []string) string {
-	var b strings.Builder
-	var last []rune
-	for _, w := range sorted {
-		r := []rune(w)
-		n := 0
-		for n < len(r) && n < len(last) && n < 25 && r[n] == last[n] {
-			n++
-		}
-		b.WriteByte('A' + byte(n))
-		b.WriteString(string(r[n:]))
-		last = r
+// phraseText is a phrase as it travels; name names its symbols.
+func (ph phrase) text(before []int, name func(int) string) string {
+	var parts []string
+	if numbers(ph.Signals) != numbers(before) {
+		parts = append(parts, "S"+numbers(ph.Signals))
 	}
-	return b.String()
+	for _, item := range ph.Items {
+		head := ""
+		if item[0] > 0 {
+			head = string(rune('A' + item[0]))
+		}
+		if item[1] > 0 {
+			head += "O"
+		}
+		var words []string
+		for _, symbol := range item[2:] {
+			words = append(words, name(symbol))
+		}
+		parts = append(parts, head+strings.Join(words, "|"))
+	}
+	return strings.Join(parts, " ")
 }
 
-func unpackWords(packed string) []string {
-	var out []string
-	var word []rune
-	for _, r := range packed {
-		if r < 'A' || r > 'Z' {
-			word = append(word, r)
-			continue
-		}
-		if word != nil {
-			out = append(out, string(word))
-		}
-		word = append([]rune{}, word[:min(int(r-'A'), len(word))]...)
+func numbers(of []int) string {
+	var texts []string
+	for _, n := range of {
+		texts = append(texts, strconv.Itoa(n))
 	}
-	if word != nil {
-		out = append(out, string(word))
-	}
-	return out
+	return strings.Join(texts, ",")
 }
 
-func packPhrases(phrases []phrase) string {
-	texts := make([]string, len(phrases))
-	for i, ph := range phrases {
-		parts := []string{packNumbers(ph.Signals)}
-		for _, item := range ph.Items {
-			parts = append(parts, digits64[2*item[0]+item[1]:][:1]+packNumbers(item[2:]))
-		}
-		texts[i] = strings.Join(parts, " ")
+func packPhrases(phrases []phrase, name func(int) string) string {
+	var lines []string
+	var before []int
+	for _, ph := range phrases {
+		lines, before = append(lines, ph.text(before, name)), ph.Signals
 	}
-	return strings.Join(texts, ";")
+	return strings.Join(lines, "\n")
 }
 
-func unpackPhrases(packed string) []phrase {
+// unpackPhrases reads what packPhrases wrote; symbol numbers its words.
+func unpackPhrases(packed string, symbol func(string) int) []phrase {
 	var out []phrase
-	for _, text := range strings.Split(packed, ";") {
-		parts := strings.Split(text, " ")
-		ph := phrase{Signals: unpackNumbers(parts[0])}
-		for _, part := range parts[1:] {
-			head := digit64(part)
-			ph.Items = append(ph.Items, append([]int{head / 2, head % 2}, unpackNumbers(part[min(1, len(part)):])...))
+	var signals []int
+	for _, line := range strings.Split(packed, "\n") {
+		parts := strings.Fields(line)
+		if len(parts) > 0 && parts[0][0] == 'S' {
+			signals = nil
+			for _, n := range strings.Split(parts[0][1:], ",") {
+				n, _ := strconv.Atoi(n)
+				signals = append(signals, n)
+			}
+			parts = parts[1:]
+		}
+		ph := phrase{Signals: signals}
+		for _, part := range parts {
+			ph.Items = append(ph.Items, unpackItem(part, symbol))
 		}
 		out = append(out, ph)
 	}
 	return out
 }
 
-// packNumbers packs ascending numbers.
-func packNumbers(numbers []int) string {
-	var b strings.Builder
-	last := 0
-	for _, n := range numbers {
-		n, last = n-last, n
-		high := n / len(digits64)
-		switch {
-		case n < 32:
-			b.WriteByte(digits64[n])
-			continue
-		case high < 28:
-			b.WriteByte(digits64[32+high])
-		default:
-			b.WriteByte(digits64[60+high/len(digits64)])
-			b.WriteByte(digits64[high%len(digits64)])
-		}
-		b.WriteByte(digits64[n%len(digits64)])
+func unpackItem(text string, symbol func(string) int) []int {
+	item := []int{0, 0}
+	if text[0] >= 'B' && text[0] <= 'I' {
+		item[0], text = int(text[0]-'A'), text[1:]
 	}
-	return b.String()
-}
-
-func unpackNumbers(s string) []int {
-	out := []int{}
-	last := 0
-	for s != "" {
-		n := digit64(s)
-		s = s[1:]
-		if n >= 60 {
-			n, s = 32+(n-60)*len(digits64)+digit64(s), s[min(1, len(s)):]
-		}
-		if n >= 32 {
-			n, s = (n-32)*len(digits64)+digit64(s), s[min(1, len(s)):]
-		}
-		last += n
-		out = append(out, last)
+	if rest, ok := strings.CutPrefix(text, "O"); ok {
+		item[1], text = 1, rest
 	}
-	return out
-}
-
-// digit64 is the value of the first digit, 0 for what is none.
-func digit64(s string) int {
-	if s == "" {
-		return 0
+	for _, w := range strings.Split(text, "|") {
+		item = append(item, symbol(w))
 	}
-	return max(0, strings.IndexByte(digits64, s[0]))
+	return item
 }

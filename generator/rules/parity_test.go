@@ -135,9 +135,9 @@ var hostile = []string{
 func generated(p *Program, seed, n int) []parityNote {
 	r := rand.New(rand.NewPCG(uint64(seed), 7))
 	pick := func(list []string) string { return list[r.IntN(len(list))] }
-	words, phrases := unpackWords(p.data.Literals), unpackPhrases(p.data.Phrases)
+	words, phrases := slices.Clone(p.tables.literals), unpackPhrases(p.data.Phrases, p.symbol)
 	for _, l := range p.data.Lists {
-		words = append(words, unpackWords(l.Words)...)
+		words = append(words, strings.Fields(l.Words)...)
 	}
 	own := []string{"Petra", "kiln", "Ålesund", "reindeer", "42", "3.5", "1:12", "2019", "O'Brien", "l'article", "J'aimerais", "first_name", "Dr.", "proffesional", "Linkdin", "WE", "MET", "HACCP"}
 	var out []parityNote
@@ -181,10 +181,10 @@ func wordFor(p *Program, symbol int, words []string, r *rand.Rand) string {
 	case i < 0:
 		return words[r.IntN(len(words))]
 	case i < len(p.data.Lists):
-		l := unpackWords(p.data.Lists[i].Words)
+		l := strings.Fields(p.data.Lists[i].Words)
 		return strings.TrimSuffix(l[r.IntN(len(l))], "*")
 	}
-	return strings.TrimSuffix(unpackWords(p.data.Literals)[i-len(p.data.Lists)], "*")
+	return strings.TrimSuffix(p.tables.literals[i-len(p.data.Lists)], "*")
 }
 
 // flourish changes a word's capitals or letters now and then.

@@ -196,7 +196,7 @@ func (c *compiler) literal(w string) int {
 }
 
 // template compiles a text whose near-copies count.
-func (c *compiler) template(t source.Text, edits int) (words []int, most int, ok bool) {
+func (c *compiler) template(t source.Text, edits int) (words string, most int, ok bool) {
 	folded := []string{}
 	for _, f := range strings.Fields(t.Value) {
 		for _, w := range c.fold(f) {
@@ -207,19 +207,19 @@ func (c *compiler) template(t source.Text, edits int) (words []int, most int, ok
 	}
 	if n := len(folded); n < 3 || n > maxTemplate {
 		c.diags.Errorf(t.Pos, "bad-template", "use its most telling part", "the template has %d words; it needs 3 to %d", n, maxTemplate)
-		return nil, 0, false
+		return "", 0, false
 	}
 	if edits == 0 {
 		edits = len(folded) / 4
 	}
 	if 2*edits > len(folded) {
 		c.diags.Errorf(t.Pos, "bad-template", "allow fewer", "%d edits in a template of %d words would match nearly anything", edits, len(folded))
-		return nil, 0, false
+		return "", 0, false
 	}
 	for _, w := range folded {
-		words = append(words, c.literal(w))
+		c.literal(w)
 	}
-	return words, edits, true
+	return strings.Join(folded, " "), edits, true
 }
 
 func isWordStart(r rune) bool {

@@ -30,8 +30,7 @@ type data struct {
 	Shifted   []int         `json:"shifted"`  // runs of capitals: first, last, distance to the small letter
 	Words     words         `json:"words"`
 	Lists     []list        `json:"lists"`
-	Literals  string        `json:"literals"` // words that phrases name themselves, packed
-	Phrases   string        `json:"phrases"`  // packed
+	Phrases   string        `json:"phrases"` // a line each; pack.go tells how
 	Templates []template    `json:"templates"`
 	Signals   []signal      `json:"signals"`
 	Rules     []rule        `json:"rules"`
@@ -57,7 +56,7 @@ type words struct {
 type list struct {
 	ID    string `json:"id"`
 	Lang  string `json:"lang"`  // of common words: they are known only in notes of that language; those of "en" always
-	Words string `json:"words"` // packed
+	Words string `json:"words"` // separated by spaces
 }
 
 // phrase is a chain of items: each item is its gap (other words allowed before
@@ -67,12 +66,12 @@ type phrase struct {
 	Items   [][]int
 }
 
-// template is a text whose near-copies count: its words as symbols (-1 for a
-// word in no table), and the edits allowed.
+// template is a text whose near-copies count: its words, with
+// spaces between, and the edits allowed.
 type template struct {
-	Signals []int `json:"s"`
-	Words   []int `json:"w"`
-	Edits   int   `json:"e"`
+	Signals []int  `json:"s"`
+	Words   string `json:"w"`
+	Edits   int    `json:"e"`
 }
 
 // signal is something a note can show. It counts the spans that phrases and
@@ -247,8 +246,8 @@ type tables struct {
 	class     [256]byte // of the first characters, which are most
 	words     map[string][]int
 	prefixes  map[string][]int
-	literals  int               // first symbol of the literals
-	symbols   int               // how many there are
+	literals  []string          // words that phrases and templates name themselves; their symbols follow on the lists
+	symbolOf  map[string]int    // of a literal, or of X and a class of words
 	longest   int               // characters of the longest prefix
 	langs     []string          // of lists, in their order
 	langOf    []int             // list → index of its language, -1 for none
@@ -263,6 +262,7 @@ type tables struct {
 	states    []state
 	postings  [][]int // symbol → states that take it
 	templates [][]int // symbol → template, mask, …
+	lengths   []int   // of the templates, in words
 	counted   [][]int // symbol → signals that count it
 }
 
@@ -308,17 +308,14 @@ func set(words string) map[string]bool {
 	return m
 }
 
-// vocabulary fills words, prefixes and slips.
+// vocabulary fills words, prefixes and slips with what the lists hold.
 func (p *Program) vocabulary() {
 	t := &p.tables
-	t.words, t.prefixes, t.slips = map[string][]int{}, map[string][]int{}, map[string]string{}
-	enter := func(w string, symbol int) {
-		if stem, ok := strings.CutSuffix(w, "*"); ok && strings.Trim(stem, "*") != "" {
-			t.prefixes[stem] = append(t.prefixes[stem], symbol)
-			t.longest = max(t.longest, len([]rune(stem)))
-			return
+	t.words, t.prefixes, t.slips, t.symbolOf = map[string][]int{}, map[string][]int{}, map[string]string{}, map[string]int{}
+	for i := range len(builtins) + len(p.data.Lists) {
+		if name := p.symbolName(i); t.symbolOf[name] == 0 {
+			t.symbolOf[name] = i
 		}
-		t.words[w] = append(t.words[w], symbol)
 	}
 	for i, l := range p.data.Lists {
 		t.langOf = append(t.langOf, -1)
@@ -328,15 +325,9 @@ func (p *Program) vocabulary() {
 			}
 			t.langOf[i] = slices.Index(t.langs, l.Lang)
 		}
-		for _, w := range unpackWords(l.Words) {
-			enter(w, len(builtins)+i)
+		for _, w := range strings.Fields(l.Words) {
+			t.enter(w, len(builtins)+i)
 		}
-	}
-	t.literals = len(builtins) + len(p.data.Lists)
-	t.symbols = t.literals
-	for i, w := range unpackWords(p.data.Literals) {
-		t.symbols = t.literals + i + 1
-		enter(w, len(builtins)+len(p.data.Lists)+i)
 	}
 	for _, w := range strings.Fields(p.data.Words.Tolerant) {
 		for _, s := range slips(w) {
@@ -345,6 +336,29 @@ func (p *Program) vocabulary() {
 			}
 		}
 	}
+}
+
+func (t *tables) enter(w string, symbol int) {
+	if stem, ok := strings.CutSuffix(w, "*"); ok && strings.Trim(stem, "*") != "" {
+		t.prefixes[stem] = append(t.prefixes[stem], symbol)
+		t.longest = max(t.longest, len([]rune(stem)))
+		return
+	}
+	t.words[w] = append(t.words[w], symbol)
+}
+
+// symbol returns the symbol of a word as phrases write it, and makes one for a
+// literal that is new.
+func (p *Program) symbol(name string) int {
+	t := &p.tables
+	i, ok := t.symbolOf[name]
+	if !ok {
+		i = len(builtins) + len(p.data.Lists) + len(t.literals)
+		t.symbolOf[name] = i
+		t.literals = append(t.literals, name)
+		t.enter(name, i)
+	}
+	return i
 }
 
 // slips returns a word and all that is left of it when one letter is dropped.
@@ -357,56 +371,63 @@ func slips(w string) []string {
 	return out
 }
 
-// automaton lays the items of all phrases out as states.
+// automaton lays the items of all phrases out as states, and the templates out as masks.
 func (p *Program) automaton() {
 	t := &p.tables
-	t.postings, t.templates, t.counted = make([][]int, t.symbols), make([][]int, t.symbols), make([][]int, t.symbols)
+	phrases := unpackPhrases(p.data.Phrases, p.symbol)
+	templates := make([][]int, len(p.data.Templates))
+	for i, tpl := range p.data.Templates {
+		for _, w := range strings.Fields(tpl.Words) {
+			templates[i] = append(templates[i], p.symbol(w))
+		}
+		t.lengths = append(t.lengths, len(templates[i]))
+	}
+	n := len(builtins) + len(p.data.Lists) + len(t.literals)
+	t.postings, t.templates, t.counted = make([][]int, n), make([][]int, n), make([][]int, n)
 	for i, s := range p.data.Signals {
 		if s.Symbol >= 0 {
 			t.counted[s.Symbol] = append(t.counted[s.Symbol], i)
 		}
 	}
-	for _, ph := range unpackPhrases(p.data.Phrases) {
-		first := len(t.states)
-		for i, item := range ph.Items {
-			st, gap, back := state{}, item[0], i-1
-			for back >= 0 {
-				st.from = append(st.from, first+back, gap)
-				if ph.Items[back][1] == 0 {
-					break
-				}
-				gap += ph.Items[back][0]
-				back--
-			}
-			if back < 0 {
-				st.from = append(st.from, -1, 0)
-			}
-			for _, symbol := range item[2:] {
-				t.postings[symbol] = append(t.postings[symbol], len(t.states))
-			}
-			t.states = append(t.states, st)
-		}
-		for i := len(ph.Items) - 1; i >= 0; i-- { // the last item, and those before it while it may be missing
-			t.states[first+i].signals = ph.Signals
-			if ph.Items[i][1] == 0 {
-				break
-			}
-		}
+	for _, ph := range phrases {
+		t.lay(ph)
 	}
-	for i, tpl := range p.data.Templates {
+	for i, symbols := range templates {
 		masks := map[int]int{}
-		var order []int
-		for j, symbol := range tpl.Words {
-			if symbol < 0 {
-				continue
-			}
-			if masks[symbol] == 0 {
-				order = append(order, symbol)
-			}
+		for j, symbol := range symbols {
 			masks[symbol] |= 1 << j
 		}
-		for _, symbol := range order {
-			t.templates[symbol] = append(t.templates[symbol], i, masks[symbol])
+		for symbol, mask := range masks {
+			t.templates[symbol] = append(t.templates[symbol], i, mask)
+		}
+	}
+}
+
+// lay makes the states of one phrase.
+func (t *tables) lay(ph phrase) {
+	first := len(t.states)
+	for i, item := range ph.Items {
+		st, gap, back := state{}, item[0], i-1
+		for back >= 0 {
+			st.from = append(st.from, first+back, gap)
+			if ph.Items[back][1] == 0 {
+				break
+			}
+			gap += ph.Items[back][0]
+			back--
+		}
+		if back < 0 {
+			st.from = append(st.from, -1, 0)
+		}
+		for _, symbol := range item[2:] {
+			t.postings[symbol] = append(t.postings[symbol], len(t.states))
+		}
+		t.states = append(t.states, st)
+	}
+	for i := len(ph.Items) - 1; i >= 0; i-- { // the last item, and those before it while it may be missing
+		t.states[first+i].signals = ph.Signals
+		if ph.Items[i][1] == 0 {
+			break
 		}
 	}
 }

@@ -10,7 +10,7 @@ func (p *Program) nearCopies(tokens []token) map[int][]span {
 	n := len(p.data.Templates)
 	cols := make([]column, n)
 	for i, t := range p.data.Templates {
-		cols[i] = column{plus: 1<<len(t.Words) - 1, score: len(t.Words), best: t.Edits + 1}
+		cols[i] = column{plus: 1<<p.tables.lengths[i] - 1, score: p.tables.lengths[i], best: t.Edits + 1}
 	}
 	equal := make([]int, n)
 	for i, tok := range tokens {
@@ -25,11 +25,11 @@ func (p *Program) nearCopies(tokens []token) map[int][]span {
 		}
 		for k := range cols {
 			t := &p.data.Templates[k]
-			cols[k].step(equal[k], len(t.Words))
+			cols[k].step(equal[k], p.tables.lengths[k])
 			if !cols[k].better(t.Edits) {
 				continue
 			}
-			s := span{p.back(tokens, i, len(t.Words)), i}
+			s := span{p.back(tokens, i, p.tables.lengths[k]), i}
 			for _, signal := range t.Signals {
 				found[signal] = addSpan(found[signal], s)
 			}

@@ -19,6 +19,7 @@ const etiquetteChecker = (() => {
   // tokens.go: kinds of tokens, and the symbols any token may carry
   const WORD = 0, NUMBER = 1, PICTURE = 2, MARK = 3, EDGE = 4;
   const NAME = 4, CAPS = 5, SHOUT = 6, CONCRETE = 7, TYPED = 8, FRAME = 9, COMMON = 10, PROPER = 11, BUILTINS = 12;
+  const NAMES = ["word", "number", "emoji", "mark", "name", "caps", "shout", "concrete", "slip", "frame", "common", "proper"];
   const LONGEST_WORD = 32, SHORTEST_SLIP = 5, SHORTEST_BASE = 4, SHORTEST_HOLLOW = 3, LONGEST_RUN = 5, SHORTEST_RARITY = 3;
 
   // frame.go
@@ -54,7 +55,7 @@ const etiquetteChecker = (() => {
       words: new Map(), prefixes: new Map(), longest: 0, slips: new Map(), langs: [], langOf: [],
       abbr: new Set(split(w.abbreviations)), elide: new Set(split(w.elisions)), greet: new Set(split(w.greetings)),
       title: new Set(split(w.titles)), closing: new Set(split(w.closings)), endings: split(w.endings), hollow: split(w.hollow),
-      states: [], postings: [], templates: [], counted: [],
+      states: [], postings: [], templates: [], counted: [], lengths: [], symbolOf: new Map(), symbols: 0,
     };
     for (const [to, from] of program.fold) for (const c of from) t.fold.set(c.codePointAt(0), to);
     for (const c of program.capitals) t.capital.add(c.codePointAt(0));
@@ -75,21 +76,21 @@ const etiquetteChecker = (() => {
     if (list) list.push(value); else map.set(key, [value]);
   };
 
+  function enter(t, w, symbol) {
+    if (w.length > 1 && w.endsWith("*") && !w.endsWith("**")) {
+      push(t.prefixes, w.slice(0, -1), symbol);
+      t.longest = Math.max(t.longest, [...w].length - 1);
+    } else push(t.words, w, symbol);
+  }
+
   function makeVocabulary(t) {
-    const enter = (w, symbol) => {
-      if (w.length > 1 && w.endsWith("*") && !w.endsWith("**")) {
-        push(t.prefixes, w.slice(0, -1), symbol);
-        t.longest = Math.max(t.longest, [...w].length - 1);
-      } else push(t.words, w, symbol);
-    };
+    t.symbols = BUILTINS + t.data.lists.length;
+    [...NAMES, ...t.data.lists.map((list) => list.id)].forEach((id, i) => { if (!t.symbolOf.has("X" + id)) t.symbolOf.set("X" + id, i); });
     t.data.lists.forEach((list, i) => {
       if (list.lang !== "" && !t.langs.includes(list.lang)) t.langs.push(list.lang);
       t.langOf.push(list.lang === "" ? -1 : t.langs.indexOf(list.lang));
-      for (const w of unpackWords(list.words)) enter(w, BUILTINS + i);
+      for (const w of split(list.words)) enter(t, w, BUILTINS + i);
     });
-    const first = BUILTINS + t.data.lists.length, literals = unpackWords(t.data.literals);
-    literals.forEach((w, i) => enter(w, first + i));
-    t.symbols = first + literals.length;
     for (const w of split(t.data.words.tolerant)) {
       const r = [...w];
       for (let i = -1; i < r.length; i++) {
@@ -99,14 +100,27 @@ const etiquetteChecker = (() => {
     }
   }
 
+  /** The symbol of a word as phrases write it; a literal that is new gets one. */
+  function symbolFor(t, name) {
+    let i = t.symbolOf.get(name);
+    if (i === undefined) {
+      i = t.symbols++;
+      t.symbolOf.set(name, i);
+      enter(t, name, i);
+    }
+    return i;
+  }
+
   function makeAutomaton(t) {
+    const all = unpackPhrases(t, t.data.phrases), templates = t.data.templates.map((tpl) => split(tpl.w).map((w) => symbolFor(t, w)));
     for (let i = 0; i < t.symbols; i++) { t.postings.push([]); t.templates.push([]); t.counted.push([]); }
     t.data.signals.forEach((s, i) => { if (s.symbol >= 0) t.counted[s.symbol].push(i); });
-    for (const phrase of unpackPhrases(t.data.phrases)) makeStates(t, phrase);
-    t.data.templates.forEach((template, i) => {
+    for (const phrase of all) makeStates(t, phrase);
+    templates.forEach((symbols, i) => {
       const masks = new Map();
-      template.w.forEach((symbol, j) => { if (symbol >= 0) masks.set(symbol, (masks.get(symbol) || 0) | (1 << j)); });
+      symbols.forEach((symbol, j) => masks.set(symbol, (masks.get(symbol) || 0) | (1 << j)));
       for (const [symbol, mask] of masks) t.templates[symbol].push(i, mask);
+      t.lengths.push(symbols.length);
     });
   }
 
@@ -133,44 +147,20 @@ const etiquetteChecker = (() => {
 
   // ------------------------------------------------------------------- pack.go
 
-  const DIGITS = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_";
-  const VALUES = [];
-  [...DIGITS].forEach((c, i) => { VALUES[c.charCodeAt(0)] = i; });
-
-  function unpackWords(packed) {
-    let word = "";
-    return (packed.match(/[A-Z][^A-Z]*/g) || []).map((item) => {
-      word = begin(word, item.charCodeAt(0) - 65) + item.slice(1);
-      return word;
+  function unpackPhrases(t, packed) {
+    let signals = [];
+    return packed.split("\n").map((line) => {
+      const parts = split(line);
+      if (parts.length > 0 && parts[0][0] === "S") signals = parts.shift().slice(1).split(",").map(Number);
+      return { signals, items: parts.map((part) => unpackItem(t, part)) };
     });
   }
 
-  /** The first n characters of a word. */
-  const begin = (word, n) => (/[\ud800-\udfff]/.test(word) ? [...word].slice(0, n).join("") : word.slice(0, n));
-
-  function unpackPhrases(packed) {
-    return packed.split(";").map((text) => {
-      const [signals, ...items] = text.split(" ");
-      return {
-        signals: unpackNumbers(signals, 0, []),
-        items: items.map((s) => {
-          const head = VALUES[s.charCodeAt(0)];
-          return unpackNumbers(s, 1, [head >> 1, head & 1]);
-        }),
-      };
-    });
-  }
-
-  /** Appends the numbers of a text, from its i-th character on. */
-  function unpackNumbers(s, i, out) {
-    const digit = (i) => VALUES[s.charCodeAt(i)];
-    for (let last = 0; i < s.length; i++) {
-      let n = digit(i);
-      if (n >= 60) n = 32 + (n - 60) * 64 + digit(++i);
-      if (n >= 32) n = (n - 32) * 64 + digit(++i);
-      out.push(last += n);
-    }
-    return out;
+  function unpackItem(t, text) {
+    const item = [0, 0];
+    if (text[0] >= "B" && text[0] <= "I") { item[0] = text.charCodeAt(0) - 65; text = text.slice(1); }
+    if (text[0] === "O") { item[1] = 1; text = text.slice(1); }
+    return item.concat(text.split("|").map((w) => symbolFor(t, w)));
   }
 
   // ----------------------------------------------------------------- tokens.go
@@ -558,7 +548,7 @@ const etiquetteChecker = (() => {
 
   function nearCopies(t, tokens, found) {
     const templates = t.data.templates;
-    const cols = templates.map((tpl) => ({ plus: (1 << tpl.w.length) - 1, minus: 0, score: tpl.w.length, best: tpl.e + 1 }));
+    const cols = templates.map((tpl, k) => ({ plus: (1 << t.lengths[k]) - 1, minus: 0, score: t.lengths[k], best: tpl.e + 1 }));
     const equal = new Int32Array(templates.length);
     tokens.forEach((token, i) => {
       if (token.kind > PICTURE) return;
@@ -568,9 +558,9 @@ const etiquetteChecker = (() => {
         for (let n = 0; n < k.length; n += 2) equal[k[n]] |= k[n + 1];
       }
       templates.forEach((tpl, k) => {
-        stepColumn(cols[k], equal[k], tpl.w.length);
+        stepColumn(cols[k], equal[k], t.lengths[k]);
         if (!better(cols[k], tpl.e)) return;
-        const first = back(tokens, i, tpl.w.length);
+        const first = back(tokens, i, t.lengths[k]);
         for (const signal of tpl.s) addSpan(found[signal], first, i);
       });
     });
