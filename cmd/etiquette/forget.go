@@ -61,6 +61,10 @@ func forget(folder, author, id string) error {
 			mentions = append(mentions, t.file.Name()+"/"+m)
 		}
 	}
+	if count == 0 {
+		fmt.Fprintf(os.Stderr, "0 comments forgotten: none is by %q; write the name as the comment does\n", author)
+		return errContent
+	}
 	slices.Sort(mentions)
 	for _, m := range mentions {
 		fmt.Fprintln(os.Stderr, "look at", m+": its words hold the name")
@@ -69,8 +73,5 @@ func forget(folder, author, id string) error {
 		return err
 	}
 	fmt.Fprintln(os.Stderr, plural(count, "comment"), "forgotten")
-	if count == 0 {
-		return errContent
-	}
 	return nil
 }

@@ -3,10 +3,14 @@ package guide
 import (
 	"fmt"
 	"hash/fnv"
+	"html/template"
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
+	"github.com/two-sentences/etiquette/generator/markdown"
 	"github.com/two-sentences/etiquette/generator/source"
 )
 
@@ -63,7 +67,8 @@ func (t ThreadFile) ids() []string {
 // Forget removes the words of one author (the name as it is written, letter
 // case aside), or the comment of one id; either may be empty. What stays is a
 // deleted stub without hash, which no import fills again. mentions are the ids
-// of other comments whose words hold the author's name.
+// of other comments whose words hold the author's name, as words and in the same
+// case.
 func Forget(t ThreadFile, author, id string) (out ThreadFile, forgotten, mentions []string) {
 	t.Comments = slices.Clone(t.Comments)
 	for i, e := range t.Comments {
@@ -75,12 +80,34 @@ func Forget(t ThreadFile, author, id string) (out ThreadFile, forgotten, mention
 			}
 			t.Comments[i] = e
 			forgotten = append(forgotten, e.ID.Value)
-		case author != "" && strings.Contains(strings.ToLower(e.Body.Value), strings.ToLower(author)):
+		case author != "" && names(e.Body.Value, author):
 			mentions = append(mentions, e.ID.Value)
 		}
 	}
 	return t, forgotten, mentions
 }
+
+// names tells whether a text holds a name that stands by itself.
+func names(text, name string) bool {
+	name = strings.TrimSpace(name)
+	for from := 0; name != ""; {
+		i := strings.Index(text[from:], name)
+		if i < 0 {
+			return false
+		}
+		before, _ := utf8.DecodeLastRuneInString(text[:from+i])
+		after, _ := utf8.DecodeRuneInString(text[from+i+len(name):])
+		if !unicode.IsLetter(before) && !unicode.IsLetter(after) {
+			return true
+		}
+		from += i + len(name)
+	}
+	return false
+}
+
+// HTML is the comment's words as a page shows them; a link within the site is
+// its words alone.
+func (e Entry) HTML() template.HTML { return markdown.Comment(e.Body.Value, nil) }
 
 // Held is a comment with the file it stands in, as a moderator sees it.
 type Held struct {

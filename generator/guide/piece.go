@@ -117,11 +117,12 @@ func slugOf(f source.File, given source.Text, diags *source.Diagnostics) string 
 }
 
 // Slug makes a part of an address of any text: a-z, 0-9, hyphens, at most 80
-// bytes. It is empty where nothing is left.
+// bytes, letters without their accents ("café" gives "cafe"). It is empty where
+// nothing is left.
 func Slug(s string) string {
 	var b strings.Builder
 	hyphen := false
-	for _, r := range strings.ToLower(s) {
+	for _, r := range strings.ToLower(FoldAccents(s)) {
 		switch {
 		case r >= 'a' && r <= 'z' || r >= '0' && r <= '9':
 			if hyphen && b.Len() > 0 {

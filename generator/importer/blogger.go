@@ -99,6 +99,11 @@ func bloggerPost(in *intake, path string, e *elem, kind string) {
 		a.Body, removed = articleMarkdown(k.text.String(), !hasMarkup(k.text.String()), a.Address)
 		in.articleChanged(a, removed)
 	}
+	if kind == "page" {
+		in.toDraft(a, "is a page there")
+	} else if draft && !trashed {
+		in.toDraft(a, "is not public there")
+	}
 	t := in.thread(id)
 	t.Title, t.Slug, t.Pos = a.Title, a.Slug, a.Pos
 	if !trashed {
@@ -112,10 +117,13 @@ func bloggerPost(in *intake, path string, e *elem, kind string) {
 		for i := range t.comments {
 			if t.comments[i].StatusOf() == guide.Approved {
 				t.comments[i].Status.Value = guide.Pending
+				in.changed(comment{id: t.comments[i].Origin.ID, pos: t.comments[i].Pos}, bloggerHidden)
 			}
 		}
 	}
 }
+
+const bloggerHidden = "it is pending, as its post is a page, or not public"
 
 func bloggerComment(in *intake, path string, e *elem) {
 	c := comment{id: bloggerID(e.get("id")), thread: bloggerID(e.get("parent")), date: looseTime(e.get("published")), when: e.get("published"), html: true, pos: source.Pos{Path: path, Line: e.line}}
@@ -140,7 +148,7 @@ func bloggerComment(in *intake, path string, e *elem) {
 			c.author, c.url = k.get("name"), bloggerProfile(k.get("uri"))
 		case k.name == "content":
 			c.body = k.text.String()
-			c.lines = !hasMarkup(c.body)
+			c.lines, c.cut = !hasMarkup(c.body), k.cut
 		}
 	}
 	switch status := e.get("status"); {
@@ -154,6 +162,7 @@ func bloggerComment(in *intake, path string, e *elem) {
 	t := in.thread(c.thread)
 	if t.hidden && c.status == "" {
 		c.status = guide.Pending
+		in.changed(c, bloggerHidden)
 	}
 	if len(t.Addresses) == 0 && address != "" {
 		t.Addresses = []string{address}

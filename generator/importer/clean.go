@@ -28,6 +28,9 @@ type textReader struct {
 	xml     bool // references to control characters are dropped
 	dropped int  // control characters
 	illegal int  // ill-formed bytes
+	lines   int  // line feeds that are behind
+
+	droppedAt, illegalAt int // lines of the first of them
 }
 
 var encodingRE = regexp.MustCompile(`^[\s\x{FEFF}]*<\?xml[^>]*\bencoding\s*=\s*["']([A-Za-z0-9._:-]+)["']`)
@@ -91,7 +94,9 @@ func (t *textReader) fill() {
 			keep = 0
 		}
 	}
+	feeds := bytes.Count(data[:len(data)-keep], []byte("\n")) // before clean, which may write in place
 	t.out = t.clean(data[:len(data)-keep])
+	t.lines += feeds
 	t.tail = data[len(data)-keep:]
 }
 
@@ -122,7 +127,14 @@ func (t *textReader) clean(data []byte) []byte {
 			i++
 			continue
 		}
+		dropped, illegal := t.dropped, t.illegal
 		size, put := t.odd(data[i:])
+		if dropped == 0 && t.dropped > 0 {
+			t.droppedAt = t.lines + bytes.Count(data[:i], []byte("\n")) + 1
+		}
+		if illegal == 0 && t.illegal > 0 {
+			t.illegalAt = t.lines + bytes.Count(data[:i], []byte("\n")) + 1
+		}
 		if put == nil {
 			i += size
 			continue

@@ -15,6 +15,7 @@ import (
 // finish closes the threads: one an address, ids that are free, parents that
 // are there, no circles, comments by date.
 func (in *intake) finish() Archive {
+	in.dateViews()
 	for _, t := range in.joined() {
 		if len(t.comments) == 0 && t.Views == nil {
 			continue
@@ -114,7 +115,9 @@ func (in *intake) close(t *threadIn) {
 			continue
 		}
 		parent := ids[e.Parent.Value]
-		if parent == "" || parent == e.ID.Value {
+		if parent == e.ID.Value {
+			in.diags.Notef(e.Pos, "circle", "", "comment %q answers itself; it answers the article now", scrub(e.Origin.ID))
+		} else if parent == "" {
 			in.diags.Notef(e.Pos, "no-parent", "", "comment %q answers %q, which is not in the export; it answers the article now", scrub(e.Origin.ID), shorten(scrub(e.Parent.Value)))
 		}
 		if parent == e.ID.Value {

@@ -15,12 +15,14 @@ import (
 // Detect tells the format of an export by its content. That nothing is known,
 // or that two formats are there, is an error.
 func Detect(fsys fs.FS) (Format, error) {
+	var files []string
 	found := map[string]string{} // format: the first file of it
 	err := walk(fsys, &source.Diagnostics{}, func(f file) error {
 		head, err := headOf(f)
 		if err != nil && !errors.Is(err, ErrDamaged) {
 			return err
 		}
+		files = append(files, f.name)
 		for _, format := range Formats {
 			if format.is(f.name, head) {
 				if found[format.Name] == "" {
@@ -40,7 +42,7 @@ func Detect(fsys fs.FS) (Format, error) {
 	names := sortedKeys(found)
 	switch len(names) {
 	case 0:
-		return Format{}, fmt.Errorf("this looks like no export that is known; name its format: %s", strings.Join(Names(), ", "))
+		return Format{}, fmt.Errorf("%s no export that is known; name its format: %s", lookLike(files), strings.Join(Names(), ", "))
 	case 1:
 		for _, format := range Formats {
 			if format.Name == names[0] {
@@ -49,6 +51,17 @@ func Detect(fsys fs.FS) (Format, error) {
 		}
 	}
 	return Format{}, fmt.Errorf("this looks like %s (%s) and like %s (%s); import them one by one, and name the format", names[0], found[names[0]], names[1], found[names[1]])
+}
+
+// lookLike begins a sentence about files.
+func lookLike(files []string) string {
+	switch len(files) {
+	case 0:
+		return "there is no file here, and so"
+	case 1:
+		return maskEmails(oneLine(files[0])) + " looks like"
+	}
+	return fmt.Sprintf("%s and %d more files look like", maskEmails(oneLine(files[0])), len(files)-1)
 }
 
 func has(head []byte, words ...string) bool {
@@ -93,7 +106,7 @@ func isCommento(_ string, head []byte) bool {
 }
 
 func isGiscus(_ string, head []byte) bool {
-	return firstOf(head) == '{' && has(head, `"discussions"`)
+	return firstOf(head) == '{' && (has(head, `"discussions"`) || has(head, `"discussion"`, `"comments"`))
 }
 
 func isIsso(name string, head []byte) bool {

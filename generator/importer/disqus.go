@@ -80,7 +80,7 @@ func disqusPost(in *intake, path string, e *elem, gone map[string]bool) comment 
 	}
 	if k := e.kid("message"); k != nil {
 		c.body = redirectRE.ReplaceAllStringFunc(k.text.String(), direct)
-		c.lines = !hasMarkup(c.body)
+		c.lines, c.cut = !hasMarkup(c.body), k.cut
 	}
 	deleted, spam := e.get("isDeleted"), e.get("isSpam")
 	switch {
@@ -88,10 +88,14 @@ func disqusPost(in *intake, path string, e *elem, gone map[string]bool) comment 
 		c.status = guide.Deleted
 	case spam == "true":
 		c.status = guide.Spam
-	case deleted != "false" || spam != "false" || e.get("isApproved") == "false":
-		c.status = guide.Pending
 	case gone[c.thread]:
 		c.status = guide.Pending
+		in.changed(c, "it is pending, as its thread is deleted there")
+	case e.get("isApproved") == "false":
+		c.status = guide.Pending
+	case deleted != "false" || spam != "false":
+		c.status = guide.Pending
+		in.changed(c, "it is pending, as the export does not say whether it is deleted or spam")
 	}
 	return c
 }
@@ -123,6 +127,12 @@ func hasMarkup(s string) bool {
 
 var looseLayouts = []string{time.RFC3339, "2006-01-02T15:04:05", "2006-01-02 15:04:05", "2006-01-02 15:04:05Z07:00", "2006-01-02T15:04:05Z0700", "2006-01-02 15:04:05 -0700", "2006-01-02 15:04:05 -0700 MST",
 	"2006-01-02T15:04", "2006-01-02 15:04", "2006-01-02", time.RFC1123Z, time.RFC1123}
+
+// hasOffset tells whether a date says how far it is from UTC.
+func hasOffset(s string) bool {
+	_, clock, _ := strings.Cut(s, ":")
+	return strings.ContainsAny(clock, "Zz+-") || strings.Contains(clock, "GMT") || strings.Contains(clock, "UTC")
+}
 
 // looseTime reads the dates of exports; what has no offset is UTC. It is zero
 // where the text is no date.

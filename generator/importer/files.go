@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"bufio"
 	"bytes"
+	"compress/flate"
 	"compress/gzip"
 	"errors"
 	"fmt"
@@ -79,7 +80,7 @@ func walkFile(fsys fs.FS, name string, diags *source.Diagnostics, f func(file) e
 	defer at.Close()
 	z, err := zip.NewReader(at, size)
 	if err != nil && !errors.Is(err, zip.ErrInsecurePath) {
-		return damaged(source.Pos{Path: name}, "the zip cannot be read: %v", err)
+		return damaged(source.Pos{Path: name}, "%s", plain(err))
 	}
 	for _, e := range z.File {
 		inner := path.Clean(strings.ReplaceAll(e.Name, `\`, "/"))
@@ -111,9 +112,32 @@ func openPacked(open func() (io.ReadCloser, error)) (io.ReadCloser, error) {
 	z, err := gzip.NewReader(b)
 	if err != nil {
 		raw.Close()
-		return nil, fmt.Errorf("%w: the gzip cannot be read: %v", ErrDamaged, err)
+		return nil, fmt.Errorf("%w: %s", ErrDamaged, plain(err))
 	}
 	return readCloser{bufio.NewReaderSize(z, chunk), raw}, nil
+}
+
+// tooLargeError says where the export was given up, and what allows more.
+func tooLargeError(name string, limit int64) error {
+	return fmt.Errorf("%w: %s: unpacked, it has more than %d MB up to here; --max-size allows more", errTooLarge, maskEmails(name), limit>>20)
+}
+
+// plain says in plain words why a packed file cannot be read.
+func plain(err error) string {
+	var corrupt flate.CorruptInputError
+	switch {
+	case errors.Is(err, ErrDamaged):
+		return strings.TrimPrefix(err.Error(), ErrDamaged.Error()+": ")
+	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
+		return "the file ends in the middle: it is cut off"
+	case errors.Is(err, zip.ErrFormat):
+		return "the zip is cut off: its list of contents, which stands at the end, is missing; download it again"
+	case errors.Is(err, zip.ErrAlgorithm):
+		return "the zip is packed in a way that is not known here; unpack it, and import the folder"
+	case errors.Is(err, zip.ErrChecksum), errors.Is(err, gzip.ErrChecksum), errors.Is(err, gzip.ErrHeader), errors.As(err, &corrupt):
+		return "what is packed is damaged; download it again"
+	}
+	return err.Error()
 }
 
 type readCloser struct {
@@ -144,7 +168,7 @@ func readerAt(fsys fs.FS, name string) (at, int64, error) {
 	}
 	data, err := io.ReadAll(io.LimitReader(f, maxBytes+1))
 	if err == nil && len(data) > maxBytes {
-		err = errTooLarge
+		err = tooLargeError(name, maxBytes)
 	}
 	return at{bytes.NewReader(data), f}, int64(len(data)), err
 }
@@ -197,7 +221,7 @@ func headOf(f file) ([]byte, error) {
 	head := make([]byte, headSize)
 	n, err := io.ReadFull(newTextReader(b, true, true), head)
 	if err != nil && err != io.EOF && err != io.ErrUnexpectedEOF {
-		err = fmt.Errorf("%w: %s: %v", ErrDamaged, f.name, err)
+		err = damaged(source.Pos{Path: f.name}, "%s", plain(err))
 		return head[:n], err
 	}
 	return head[:n], nil
@@ -206,13 +230,15 @@ func headOf(f file) ([]byte, error) {
 // counted reads from the export's one budget.
 type counted struct {
 	r      io.Reader
+	name   string
 	budget *int64
+	all    int64
 }
 
 func (c counted) Read(p []byte) (int, error) {
 	n, err := c.r.Read(p)
 	if *c.budget -= int64(n); *c.budget < 0 {
-		return 0, errTooLarge
+		return 0, tooLargeError(c.name, c.all)
 	}
 	return n, err
 }

@@ -15,41 +15,25 @@ import (
 // in its title or holds its mark; others have nothing to do with the site.
 // GitHub cuts lists at 100.
 
-type giscusPage struct {
-	PageInfo struct {
-		HasNextPage bool `json:"hasNextPage"`
-	} `json:"pageInfo"`
-	TotalCount int `json:"totalCount"`
+type giscusDiscussion struct {
+	Number, Title, Body, Locked text
+	Comments                    giscusList
 }
 
-type giscusDiscussion struct {
-	Number   text `json:"number"`
-	Title    text `json:"title"`
-	Body     text `json:"body"`
-	Locked   bool `json:"locked"`
-	Comments struct {
-		giscusPage
-		Nodes list[giscusComment] `json:"nodes"`
-	} `json:"comments"`
+// giscusList is a list that may be cut off.
+type giscusList struct {
+	nodes       []giscusComment
+	more, total text
+}
+
+func (l giscusList) incomplete() bool {
+	total, _ := strconv.Atoi(string(l.total))
+	return l.more == "true" || total > len(l.nodes)
 }
 
 type giscusComment struct {
-	ID     text `json:"id"`
-	Author *struct {
-		Login text `json:"login"`
-		URL   text `json:"url"`
-	} `json:"author"`
-	Created   text `json:"createdAt"`
-	Edited    text `json:"lastEditedAt"`
-	Deleted   text `json:"deletedAt"`
-	Minimized bool `json:"isMinimized"`
-	Reason    text `json:"minimizedReason"`
-	Body      text `json:"body"`
-	HTML      text `json:"bodyHTML"`
-	Replies   struct {
-		giscusPage
-		Nodes list[giscusComment] `json:"nodes"`
-	} `json:"replies"`
+	ID, Login, URL, Created, Edited, Deleted, Minimized, Reason, Body, HTML text
+	Replies                                                                 giscusList
 }
 
 var giscusMarkRE = regexp.MustCompile(`<!--\s*sha1:\s*[0-9a-f]+\s*-->`)
@@ -72,6 +56,8 @@ func (j *jsonFile) giscus(in *intake, depth int) error {
 		switch {
 		case (key == "data" || key == "repository") && depth < 4:
 			return j.giscus(in, depth+1)
+		case key == "discussion":
+			return j.discussion(in)
 		case key == "discussions":
 			return j.object(func(key string) error {
 				switch key {
@@ -101,26 +87,58 @@ func (in *intake) more(more bool, pos source.Pos, what string) {
 }
 
 func (j *jsonFile) discussion(in *intake) error {
+	j.More()
 	pos := j.pos()
 	var d giscusDiscussion
-	if err := j.Decode(&d); err != nil {
-		return j.failed(err)
+	keys := j.texts(map[string]*text{"number": &d.Number, "title": &d.Title, "body": &d.Body, "locked": &d.Locked})
+	keys["comments"] = func() error { return j.giscusList(&d.Comments) }
+	err := j.record(keys)
+	if err != nil && len(d.Comments.nodes) == 0 {
+		return err
 	}
+	in.cutOff(err, pos, string(d.Title), len(d.Comments.nodes))
+	in.discussion(d, pos)
+	return err
+}
+
+// giscusList reads {nodes: […], pageInfo: {hasNextPage}, totalCount} of
+// comments. Of a file that is cut off, it holds those that are whole.
+func (j *jsonFile) giscusList(l *giscusList) error {
+	keys := j.texts(map[string]*text{"totalCount": &l.total})
+	keys["pageInfo"] = func() error { return j.record(j.texts(map[string]*text{"hasNextPage": &l.more})) }
+	keys["nodes"] = func() error {
+		return j.list(func() error {
+			var c giscusComment
+			keys := j.texts(map[string]*text{"id": &c.ID, "createdAt": &c.Created, "lastEditedAt": &c.Edited, "deletedAt": &c.Deleted,
+				"isMinimized": &c.Minimized, "minimizedReason": &c.Reason, "body": &c.Body, "bodyHTML": &c.HTML})
+			keys["author"] = func() error { return j.record(j.texts(map[string]*text{"login": &c.Login, "url": &c.URL})) }
+			keys["replies"] = func() error { return j.giscusList(&c.Replies) }
+			err := j.record(keys)
+			if err == nil || len(c.Replies.nodes) > 0 && c.ID != "" && c.Created != "" {
+				l.nodes = append(l.nodes, c)
+			}
+			return err
+		})
+	}
+	return j.record(keys)
+}
+
+func (in *intake) discussion(d giscusDiscussion, pos source.Pos) {
 	title := strings.TrimSpace(string(d.Title))
 	path := strings.Trim(title, "/ ")
 	if !giscusMarkRE.MatchString(string(d.Body)) && !strings.Contains(title, "/") && slugOf("/"+path) != path {
-		n := len(d.Comments.Nodes)
-		for _, c := range d.Comments.Nodes {
-			n += len(c.Replies.Nodes)
+		n := len(d.Comments.nodes)
+		for _, c := range d.Comments.nodes {
+			n += len(c.Replies.nodes)
 		}
 		for range n {
 			in.skip(unmatched, pos, "discussion "+strconv.Quote(shorten(title))+" is not one of giscus")
 		}
-		return nil
+		return
 	}
 	key := string(d.Number) + " " + title
 	t := in.thread(key)
-	t.Title, t.Closed, t.Pos = title, d.Locked, pos
+	t.Title, t.Closed, t.Pos = title, d.Locked == "true", pos
 	switch {
 	case strings.Contains(title, "://"):
 		t.Addresses = []string{cleanAddress(title)}
@@ -130,31 +148,31 @@ func (j *jsonFile) discussion(in *intake) error {
 	if len(t.Addresses) == 1 && t.Addresses[0] == "" {
 		t.Addresses = nil
 	}
-	in.more(d.Comments.PageInfo.HasNextPage || d.Comments.TotalCount > len(d.Comments.Nodes), pos, "comments of "+strconv.Quote(shorten(title)))
-	for _, c := range d.Comments.Nodes {
+	in.more(d.Comments.incomplete(), pos, "comments of "+strconv.Quote(shorten(title)))
+	for _, c := range d.Comments.nodes {
 		giscusAdd(in, key, "", c, pos)
-		in.more(c.Replies.PageInfo.HasNextPage || c.Replies.TotalCount > len(c.Replies.Nodes), pos, "replies to "+strconv.Quote(string(c.ID)))
-		for _, r := range c.Replies.Nodes {
+		in.more(c.Replies.incomplete(), pos, "replies to "+strconv.Quote(string(c.ID)))
+		for _, r := range c.Replies.nodes {
 			giscusAdd(in, key, string(c.ID), r, pos)
 		}
 	}
-	return nil
 }
 
 func giscusAdd(in *intake, thread, parent string, k giscusComment, pos source.Pos) {
 	c := comment{thread: thread, id: string(k.ID), parent: parent, date: looseTime(string(k.Created)), when: string(k.Created), edited: looseTime(string(k.Edited)), body: string(k.Body), pos: pos, author: "A former user"}
-	if k.Author != nil {
-		c.author, c.url = string(k.Author.Login), string(k.Author.URL)
+	if k.Login != "" {
+		c.author, c.url = string(k.Login), string(k.URL)
 	}
 	if strings.TrimSpace(c.body) == "" {
 		c.body, c.html = string(k.HTML), true
 	}
+	minimized := k.Minimized == "true"
 	switch reason := strings.ToLower(string(k.Reason)); {
 	case k.Deleted != "":
 		c.status = guide.Deleted
-	case k.Minimized && (reason == "spam" || reason == "abuse"):
+	case minimized && (reason == "spam" || reason == "abuse"):
 		c.status = guide.Spam
-	case k.Minimized:
+	case minimized:
 		c.status = guide.Pending
 	}
 	in.add(c)

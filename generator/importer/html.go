@@ -43,6 +43,60 @@ func commentMarkdown(in string, lines bool) (md string, removed []string) {
 	return render(parseHTML(string(clean), lines), false), append(removed, flattened(in)...)
 }
 
+// linkRE finds what a tag leads to.
+var linkRE = regexp.MustCompile(`(?i)(<(?:a|img)\b[^<>]*?\s(?:href|src)\s*=\s*)("[^"<>]*"|'[^'<>]*'|[^\s"'<>]+)`)
+
+// wholeLinks makes links whole that leave out the site they are of, which base
+// names. removed names those that lead nowhere, as no site is known.
+func wholeLinks(in, base string, isHTML bool) (out string, removed []string) {
+	from, err := url.Parse(base)
+	if err != nil || from.Host == "" {
+		from = nil
+	}
+	whole := func(address string) (string, bool) {
+		address = strings.TrimSpace(address)
+		u, err := url.Parse(html.UnescapeString(address))
+		if err != nil || u.Scheme != "" || u.Host != "" || u.Path == "" && u.Fragment == "" && u.RawQuery == "" {
+			return "", false
+		}
+		if from == nil && strings.HasPrefix(address, "/") {
+			return "", false // an article may have it as its old address
+		}
+		if from == nil {
+			if len(removed) < 8 {
+				removed = append(removed, "the link to "+shorten(address)+", whose site is not known")
+			}
+			return "", false
+		}
+		return from.ResolveReference(u).String(), true
+	}
+	if !isHTML {
+		if !strings.Contains(in, "](") || strings.Contains(in, "`") { // what looks like a link may be code
+			return in, nil
+		}
+		done := 0
+		for _, m := range mdLinkRE.FindAllStringSubmatchIndex(in, -1) {
+			if to, ok := whole(in[m[4]:m[5]]); ok {
+				out += in[done:m[4]] + target(to)
+				done = m[5]
+			}
+		}
+		return out + in[done:], removed
+	}
+	lower := strings.ToLower(in)
+	if strings.Count(lower, "href")+strings.Count(lower, "<img") == strings.Count(in, `href="http`) {
+		return in, nil
+	}
+	out = linkRE.ReplaceAllStringFunc(in, func(m string) string {
+		part := linkRE.FindStringSubmatch(m)
+		if to, ok := whole(strings.Trim(part[2], `"'`)); ok {
+			return part[1] + `"` + html.EscapeString(to) + `"`
+		}
+		return m
+	})
+	return out, removed
+}
+
 var flattenedRE = regexp.MustCompile(`(?i)<(img|table|dl|h[1-6]|sup|sub)\b`)
 
 // flattened names the elements whose words come along and whose form does not.
@@ -353,9 +407,13 @@ func (b *builder) whole(href string) string {
 	switch {
 	case strings.HasPrefix(href, "//"):
 		return "https:" + href
+	case b.base != nil && strings.HasPrefix(href, "#") && len(href) > 1:
+		b.root.removed = append(b.root.removed, "the link to "+href+" of the same page")
+		return ""
 	case b.base == nil || err != nil || u.Scheme != "" || u.Path == "":
 		return href
 	case b.base.Host == "":
+		b.root.removed = append(b.root.removed, "the address "+href+", whose site is not known")
 		return ""
 	}
 	return b.base.ResolveReference(u).String()

@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"strconv"
@@ -29,6 +30,7 @@ const (
 	unmatched   = "unmatched"
 	automatic   = "automatic" // mail that nobody wrote
 	tooLarge    = "too-large"
+	profileWall = "profile" // it stands on a person's own page
 )
 
 // intake is what all formats share: it takes comments as a format finds them,
@@ -43,6 +45,11 @@ type intake struct {
 	budget   int64
 	unlike   bool           // the export is read as its format, but does not look like it
 	articles map[string]int // id in the export: index
+	counters []*guide.Views // that the export does not date
+	newest   time.Time      // date in the export
+
+	local      string     // Staticman: the first file whose date has no offset
+	countersAt source.Pos // of the first of counters
 }
 
 // threadIn is a thread that still grows.
@@ -75,9 +82,11 @@ type comment struct {
 	status     string // empty: approved
 	kind       string // empty: comment
 	body       string
-	html       bool // body is HTML, else Markdown
-	lines      bool // of HTML: line breaks count
-	clean      bool // body is what in.body made of it already
+	html       bool   // body is HTML, else Markdown
+	lines      bool   // of HTML: line breaks count
+	cut        bool   // body had more
+	base       string // old address of its article, which relative links begin at; empty: unknown
+	clean      bool   // body is what in.body made of it already
 	pos        source.Pos
 }
 
@@ -97,16 +106,16 @@ func (in *intake) reader(f file) (io.ReadCloser, error) {
 	if err != nil {
 		return nil, err
 	}
-	return readCloser{counted{r, &in.budget}, r}, nil
+	return readCloser{counted{r, f.name, &in.budget, in.o.MaxBytes}, r}, nil
 }
 
 // mended says what textReader changed in a file.
 func (in *intake) mended(path string, t *textReader) {
 	if t.illegal > 0 {
-		in.diags.Notef(source.Pos{Path: path}, "encoding", "", "%d ill-formed bytes were replaced", t.illegal)
+		in.diags.Notef(source.Pos{Path: path, Line: t.illegalAt}, "encoding", "look at what stands there", "%d ill-formed bytes were replaced, the first of them here", t.illegal)
 	}
 	if t.dropped > 0 {
-		in.diags.Notef(source.Pos{Path: path}, "encoding", "", "%d control characters were taken out", t.dropped)
+		in.diags.Notef(source.Pos{Path: path, Line: t.droppedAt}, "encoding", "", "%d control characters were taken out, the first of them here", t.dropped)
 	}
 }
 
@@ -142,8 +151,52 @@ func (in *intake) article(a Article) int {
 		in.articleChanged(a, []string{fmt.Sprintf("all but the first %d MB", maxArticle>>20)})
 		a.Body = cutText(a.Body, maxArticle)
 	}
+	in.see(a.Date)
+	in.see(a.Updated)
 	in.archive.Articles = append(in.archive.Articles, a)
 	return len(in.archive.Articles) - 1
+}
+
+// views is a count that an export holds at pos, of that date. Where the export
+// has none, that is the newest date in it, which is known at the end.
+func (in *intake) views(count int, date time.Time, pos source.Pos) *guide.Views {
+	v := &guide.Views{Count: count, Date: date}
+	if date.IsZero() {
+		if in.counters == nil {
+			in.countersAt = source.Pos{Path: pos.Path}
+		}
+		in.counters = append(in.counters, v)
+	}
+	return v
+}
+
+// see notes a date that stands in the export.
+func (in *intake) see(date time.Time) {
+	if date.After(in.newest) && date.Year() <= 9998 {
+		in.newest = date
+	}
+}
+
+// dateViews dates the counts of an export without a date, and says so.
+func (in *intake) dateViews() {
+	if len(in.counters) == 0 {
+		return
+	}
+	if in.newest.IsZero() {
+		in.newest = time.Unix(0, 0)
+	}
+	for _, v := range in.counters {
+		v.Date = in.newest.UTC().Truncate(time.Second)
+	}
+	in.diags.Notef(in.countersAt, "changed", "write the day of the export in the thread's file, under views", "the export does not say of which day its %d view counts are; they are dated by the newest date in it, %s", len(in.counters), in.newest.UTC().Format(time.DateOnly))
+}
+
+// toDraft says that an article was public, or may have been, and is a draft now.
+func (in *intake) toDraft(a Article, why string) {
+	if !in.o.Articles {
+		return
+	}
+	in.diags.Notef(a.Pos, "changed", "take \"draft: true\" out where it is to be public", "article %q is a draft: it %s", shorten(scrub(plainTitle(a.Title))), why)
 }
 
 // said is what was said so far.
@@ -168,6 +221,13 @@ func (in *intake) skip(reason string, pos source.Pos, what string) {
 func (in *intake) leaveOut(reason string, pos source.Pos, what string) {
 	in.archive.Skipped[reason]++
 	in.diags.Notef(pos, "skipped", "", "left out (%s): %s", reason, scrub(what))
+}
+
+// cutOff says that a thread is cut off, and how many comments of it are whole.
+func (in *intake) cutOff(err error, pos source.Pos, title string, whole int) {
+	if errors.Is(err, ErrDamaged) && whole > 0 {
+		in.diags.Notef(pos, "incomplete", "", "%q is cut off; %d comments of it are whole", shorten(scrub(plainTitle(title))), whole)
+	}
 }
 
 // changed says that a comment does not come along as it was.

@@ -2,7 +2,6 @@ package importer
 
 import (
 	"bytes"
-	"errors"
 	"io"
 	"io/fs"
 	"net/url"
@@ -53,7 +52,7 @@ func issoFile(in *intake, fsys fs.FS, f file, head []byte, r io.Reader) (at, int
 			check := make([]byte, len(head))
 			if _, err := db.ReadAt(check, 0); err == nil && bytes.Equal(check, head) {
 				if size > in.o.MaxBytes {
-					err = errTooLarge
+					err = tooLargeError(f.name, in.o.MaxBytes)
 				}
 				return db, size, err
 			}
@@ -101,17 +100,13 @@ func issoDB(in *intake, name string, r io.ReaderAt, size int64, log io.Reader) e
 	return err
 }
 
-type issoThread struct {
-	ID       text `json:"id"`
-	Title    text `json:"title"`
-	Comments list[struct {
-		ID      text `json:"id"`
-		Parent  text `json:"parent"`
-		Author  text `json:"author"`
-		Website text `json:"website"`
-		Created text `json:"created"`
-		Text    text `json:"text"`
-	}] `json:"comments"`
+type issoComment struct {
+	ID      text `json:"id"`
+	Parent  text `json:"parent"`
+	Author  text `json:"author"`
+	Website text `json:"website"`
+	Created text `json:"created"`
+	Text    text `json:"text"`
 }
 
 func issoJSON(in *intake, name string, r io.Reader) error {
@@ -120,30 +115,43 @@ func issoJSON(in *intake, name string, r io.Reader) error {
 	err := j.array(func() error {
 		j.More()
 		pos := j.pos()
-		var k issoThread
-		if err := j.Decode(&k); err != nil {
-			return j.failed(err)
+		var id, title text
+		var comments []issoComment
+		keys := j.texts(map[string]*text{"id": &id, "title": &title})
+		keys["comments"] = func() error {
+			return j.list(func() error {
+				var c issoComment
+				if err := j.Decode(&c); err != nil {
+					return j.failed(err)
+				}
+				local = local || !looseTime(string(c.Created)).IsZero() && !hasOffset(string(c.Created))
+				comments = append(comments, c)
+				return nil
+			})
 		}
-		t := in.thread(string(k.ID))
-		t.Pos, t.Title = pos, string(k.Title)
-		if plain, err := url.PathUnescape(t.Title); err == nil && strings.Contains(t.Title, "%") {
-			t.Title = plain
+		err := j.record(keys)
+		in.cutOff(err, pos, string(title), len(comments))
+		if err == nil || len(comments) > 0 {
+			issoAdd(in, string(id), string(title), comments, pos)
 		}
-		if a := cleanAddress(string(k.ID)); a != "" {
-			t.Addresses = []string{a}
-		}
-		for _, c := range k.Comments {
-			date := looseTime(string(c.Created))
-			local = local || !date.IsZero() && !strings.ContainsAny(string(c.Created), "Z+")
-			in.add(comment{thread: string(k.ID), id: string(c.ID), parent: string(c.Parent), author: string(c.Author), url: string(c.Website), date: date, when: string(c.Created), body: string(c.Text), pos: pos})
-		}
-		return nil
+		return err
 	})
 	if local {
 		in.diags.Notef(source.Pos{Path: name}, "local-time", "", "its dates have no offset and are taken for UTC")
 	}
-	if errors.Is(err, errTooLarge) {
-		return errTooLarge
-	}
 	return err
+}
+
+func issoAdd(in *intake, id, title string, comments []issoComment, pos source.Pos) {
+	t := in.thread(id)
+	t.Pos, t.Title = pos, title
+	if plain, err := url.PathUnescape(title); err == nil && strings.Contains(title, "%") {
+		t.Title = plain
+	}
+	if a := cleanAddress(id); a != "" {
+		t.Addresses = []string{a}
+	}
+	for _, c := range comments {
+		in.add(comment{thread: id, id: string(c.ID), parent: string(c.Parent), author: string(c.Author), url: string(c.Website), date: looseTime(string(c.Created)), when: string(c.Created), body: string(c.Text), pos: pos})
+	}
 }

@@ -36,11 +36,18 @@ func (j *jsonFile) failed(err error) error {
 	if err == io.EOF || err == io.ErrUnexpectedEOF {
 		return damaged(j.pos(), "the file ends in the middle: it is cut off")
 	}
+	if errors.Is(err, errLongText) {
+		return damaged(j.pos(), "%v: no export holds such", err)
+	}
 	var kind *json.UnmarshalTypeError
 	if errors.As(err, &kind) {
 		return damaged(j.pos(), "%q is a %s, not a %s", kind.Field, kind.Value, kind.Type)
 	}
-	return damaged(j.pos(), "this is not JSON: %v", err)
+	var syntax *json.SyntaxError
+	if errors.As(err, &syntax) {
+		return damaged(j.pos(), "this is not JSON: %v", err)
+	}
+	return damaged(j.pos(), "%s", plain(err))
 }
 
 // array reads an array and calls f for each value, which f decodes.
@@ -84,9 +91,65 @@ func (j *jsonFile) delim(want json.Delim) error {
 	return nil
 }
 
+// record reads an object: for each key that has one, its function reads the
+// value. What is no object, such as null, holds nothing.
+func (j *jsonFile) record(keys map[string]func() error) error {
+	return j.within('{', func() error {
+		key, err := j.Token()
+		if err != nil {
+			return j.failed(err)
+		}
+		if read := keys[fmt.Sprint(key)]; read != nil {
+			return read()
+		}
+		return j.skipValue()
+	})
+}
+
+// list reads an array and calls f for each value, which f reads. What is no
+// array holds nothing.
+func (j *jsonFile) list(f func() error) error { return j.within('[', f) }
+
+// within calls f for each part of an object or an array, and passes over any
+// other value.
+func (j *jsonFile) within(want json.Delim, f func() error) error {
+	t, err := j.Token()
+	switch open, nested := t.(json.Delim); {
+	case err != nil:
+		return j.failed(err)
+	case !nested:
+		return nil
+	case open != want:
+		return j.skipRest(1)
+	}
+	for j.More() {
+		if err := f(); err != nil {
+			return err
+		}
+	}
+	return j.delim(want + 2) // "]" and "}" stand two behind "[" and "{"
+}
+
+// texts are keys of a record whose values are text.
+func (j *jsonFile) texts(into map[string]*text) map[string]func() error {
+	keys := map[string]func() error{}
+	for key, t := range into {
+		keys[key] = func() error {
+			if err := j.Decode(t); err != nil {
+				return j.failed(err)
+			}
+			return nil
+		}
+	}
+	return keys
+}
+
 // skipValue passes over one value.
-func (j *jsonFile) skipValue() error {
-	depth := 0
+func (j *jsonFile) skipValue() error { return j.skipRest(0) }
+
+// skipRest passes over what is left of a value of which so many brackets are
+// open.
+func (j *jsonFile) skipRest(depth int) error {
 	for {
 		t, err := j.Token()
 		if err != nil {
@@ -104,20 +167,36 @@ func (j *jsonFile) skipValue() error {
 	}
 }
 
-// lineReader remembers where lines end in what was read ahead.
+var errLongText = fmt.Errorf("a text has more than %d MB", maxToken>>20)
+
+// lineReader stops at a text that is too long, and remembers where lines end in what was read ahead.
 type lineReader struct {
 	r    io.Reader
 	read int64
 	ends []int64 // of the line feeds that at has not passed
 	line int     // at the first of them
+
+	quoted, escaped bool
+	long            int // bytes of the string that is read
 }
 
 func (l *lineReader) Read(p []byte) (int, error) {
 	n, err := l.r.Read(p)
 	for i, c := range p[:n] {
-		if c == '\n' {
+		switch {
+		case c == '\n':
 			l.ends = append(l.ends, l.read+int64(i))
+		case l.escaped:
+			l.escaped = false
+		case l.quoted && c == '\\':
+			l.escaped = true
+		case c == '"':
+			l.quoted, l.long = !l.quoted, 0
 		}
+		l.long++
+	}
+	if l.quoted && l.long > maxToken {
+		return 0, errLongText
 	}
 	l.read += int64(n)
 	return n, err
@@ -151,21 +230,5 @@ func (t *text) UnmarshalJSON(b []byte) error {
 	default:
 		*t = ""
 	}
-	return nil
-}
-
-// list is a JSON array; of anything else, nothing.
-type list[T any] []T
-
-func (l *list[T]) UnmarshalJSON(b []byte) error {
-	*l = nil
-	if len(b) == 0 || b[0] != '[' {
-		return nil
-	}
-	var v []T
-	if err := json.Unmarshal(b, &v); err != nil {
-		return err
-	}
-	*l = v
 	return nil
 }

@@ -75,9 +75,9 @@ func readMail(in *intake, fsys fs.FS) error {
 
 // post finds the thread of a letter, its own or that of what it answers.
 func (in *intake) post(l *letter, byID map[string]*letter) {
-	slug := l.slug
-	for up, n := byID[l.answers], 0; slug == "" && up != nil && n < 1000; up, n = byID[up.answers], n+1 {
-		slug = up.slug
+	slug, top := l.slug, l
+	for up, n := byID[l.answers], 0; slug == "" && up != nil && up != l && n < 1000; up, n = byID[up.answers], n+1 {
+		slug, top = up.slug, up
 	}
 	switch {
 	case l.parent != "":
@@ -86,7 +86,7 @@ func (in *intake) post(l *letter, byID map[string]*letter) {
 	case l.answers != "":
 		l.parent = inGuide + entryID("mail", l.answers)
 	}
-	title := subjectRE.ReplaceAllString(l.subject, "")
+	title := subjectRE.ReplaceAllString(top.subject, "") // a conversation is one thread, whatever its mails are called
 	if slug == "" {
 		slug = guide.Slug(title)
 	}

@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"encoding/json"
 	"errors"
 	"html"
 	"io/fs"
@@ -18,30 +19,16 @@ import (
 // repair.go. Authors are keys, found in the members file alone; comments are
 // flat and stand newest first.
 
-type ningMember struct {
-	Key  text `json:"contributorName"`
-	Name text `json:"fullName"`
-}
-
 type ningTopic struct {
-	ID          text              `json:"id"`
-	Key         text              `json:"contributorName"`
-	Title       text              `json:"title"`
-	Description text              `json:"description"`
-	Created     text              `json:"createdDate"`
-	Updated     text              `json:"updatedDate"`
-	Category    text              `json:"category"`
-	Group       text              `json:"groupId"`
-	URL         text              `json:"url"`
-	Views       text              `json:"viewCount"`
-	Comments    list[ningComment] `json:"comments"`
+	ID, Key, Title, Description, Created, Updated, Category, Group, URL, Views, Photo, Embed text
+	Name                                                                                     text // of a member
+	files                                                                                    []string
+	comments                                                                                 []ningComment
 }
 
 type ningComment struct {
-	ID          text `json:"id"`
-	Key         text `json:"contributorName"`
-	Description text `json:"description"`
-	Created     text `json:"createdDate"`
+	ID, Key, Description, Created text
+	pos                           source.Pos
 }
 
 const formerMember = "Former member"
@@ -127,87 +114,141 @@ func ningFile(in *intake, f file, each func(j *jsonFile) error) error {
 	return err
 }
 
+// ningRecord reads a topic or a member. Of one that is cut off, it gives what is
+// whole.
+func (j *jsonFile) ningRecord() (t ningTopic, err error) {
+	keys := j.texts(map[string]*text{"id": &t.ID, "contributorName": &t.Key, "fullName": &t.Name, "title": &t.Title, "description": &t.Description, "createdDate": &t.Created,
+		"updatedDate": &t.Updated, "category": &t.Category, "groupId": &t.Group, "url": &t.URL, "viewCount": &t.Views, "photoUrl": &t.Photo, "embedCode": &t.Embed})
+	keys["comments"] = func() error {
+		return j.list(func() error {
+			j.More()
+			k := ningComment{pos: j.pos()}
+			err := j.record(j.texts(map[string]*text{"id": &k.ID, "contributorName": &k.Key, "description": &k.Description, "createdDate": &k.Created}))
+			if err == nil {
+				t.comments = append(t.comments, k)
+			}
+			return err
+		})
+	}
+	keys["fileAttachments"] = func() error {
+		return j.list(func() error {
+			var name json.RawMessage
+			if err := j.Decode(&name); err != nil {
+				return j.failed(err)
+			}
+			t.files = append(t.files, strings.Trim(string(name), `"`))
+			return nil
+		})
+	}
+	return t, j.record(keys)
+}
+
 func ningMembers(in *intake, f file, names map[string]string) error {
 	return ningFile(in, f, func(j *jsonFile) error {
-		var m ningMember
-		if err := j.Decode(&m); err != nil {
-			return j.failed(err)
+		m, err := j.ningRecord()
+		if err == nil || m.Name != "" {
+			names[string(m.Key)] = html.UnescapeString(string(m.Name))
 		}
-		names[string(m.Key)] = html.UnescapeString(string(m.Name))
-		return nil
+		for _, k := range m.comments {
+			in.skip(profileWall, k.pos, "comment "+strconv.Quote(string(k.ID))+" stands on a member's own page, which does not come along")
+		}
+		return err
 	})
 }
 
 func ningTopics(in *intake, f file, kind string, names map[string]string) error {
-	name := func(key text) string {
-		if n := names[string(key)]; n != "" {
-			return n
-		}
-		return formerMember
-	}
-	written := kind == "blogs" || kind == "discussions" || kind == "pages" || kind == "notes"
 	return ningFile(in, f, func(j *jsonFile) error {
 		j.More()
 		pos := j.pos()
-		var t ningTopic
-		if err := j.Decode(&t); err != nil {
-			return j.failed(err)
+		t, err := j.ningRecord()
+		if err != nil && len(t.comments) == 0 {
+			return err
 		}
-		private := t.Group != "" || kind == "groups"
-		id := string(t.ID)
-		if id == "" {
-			id = kind + " " + strconv.Itoa(len(in.threads))
+		in.cutOff(err, pos, string(t.Title), len(t.comments))
+		if t.ID == "" {
+			t.ID = text(kind + " " + strconv.Itoa(len(in.threads)))
 		}
-		th := in.thread(id)
-		th.Title, th.Pos, th.Slug = string(t.Title), pos, guide.Slug(html.UnescapeString(string(t.Title)))
-		if a := cleanAddress(string(t.URL)); a != "" {
-			th.Addresses = []string{a}
-		}
-		date := looseTime(string(t.Created))
-		if n, err := strconv.Atoi(string(t.Views)); err == nil && n > 0 && !date.IsZero() {
-			th.Views = &guide.Views{Count: n, Date: latest(t).UTC()}
-		}
-		if written {
-			a := Article{ID: id, Title: string(t.Title), Slug: th.Slug, Date: date, Author: name(t.Key), Draft: private, Views: th.Views, Pos: pos}
-			if len(th.Addresses) > 0 {
-				a.Address = th.Addresses[0]
+		in.ningTopic(t, kind, pos, func(key text) string {
+			if n := names[string(key)]; n != "" {
+				return n
 			}
-			if u := looseTime(string(t.Updated)); u.After(date) {
-				a.Updated = u
-			}
-			if t.Category != "" {
-				a.Tags = []string{plainTitle(string(t.Category))}
-			}
-			if in.o.Articles {
-				var removed []string
-				a.Body, removed = articleMarkdown(string(t.Description), !hasMarkup(string(t.Description)), a.Address)
-				in.articleChanged(a, removed)
-			}
-			th.Article = in.article(a)
-		}
-		for _, k := range t.Comments {
-			c := comment{thread: id, id: string(k.ID), author: name(k.Key), date: looseTime(string(k.Created)), when: string(k.Created), body: string(k.Description), html: true,
-				lines: !hasMarkup(string(k.Description)), pos: pos}
-			if private {
-				c.status = guide.Pending
-			}
-			in.add(c)
-		}
-		return nil
+			return formerMember
+		})
+		return err
 	})
 }
 
-// latest is the last date that stands in a topic: its view count is of then or
-// later.
-func latest(t ningTopic) (last time.Time) {
-	dates := []text{t.Created, t.Updated}
-	for _, c := range t.Comments {
-		dates = append(dates, c.Created)
+// ningTopic adds a topic with its comments. What a group holds may not have been
+// public.
+func (in *intake) ningTopic(t ningTopic, kind string, pos source.Pos, name func(text) string) {
+	hidden := t.Group != "" || kind == "groups"
+	th := in.thread(string(t.ID))
+	th.Title, th.Pos, th.Slug = string(t.Title), pos, guide.Slug(html.UnescapeString(string(t.Title)))
+	if a := cleanAddress(string(t.URL)); a != "" {
+		th.Addresses = []string{a}
 	}
-	for _, s := range dates {
-		if d := looseTime(string(s)); d.After(last) {
-			last = d
+	if n, err := strconv.Atoi(string(t.Views)); err == nil && n > 0 {
+		th.Views = in.views(n, time.Time{}, pos)
+	}
+	if kind == "blogs" || kind == "discussions" || kind == "pages" || kind == "notes" {
+		th.Article = in.ningArticle(t, th, hidden, name)
+	} else {
+		in.ningNoArticle(t, kind, pos)
+	}
+	for _, k := range t.comments {
+		c := comment{thread: string(t.ID), id: string(k.ID), author: name(k.Key), date: looseTime(string(k.Created)), when: string(k.Created), body: string(k.Description), html: true,
+			lines: !hasMarkup(string(k.Description)), pos: k.pos}
+		if hidden {
+			c.status = guide.Pending
+			in.changed(c, "it is pending, as it stands in a group, which may not be public")
 		}
+		in.add(c)
 	}
-	return last
+}
+
+func (in *intake) ningArticle(t ningTopic, th *threadIn, hidden bool, name func(text) string) int {
+	a := Article{ID: string(t.ID), Title: string(t.Title), Slug: th.Slug, Date: looseTime(string(t.Created)), Author: name(t.Key), Draft: hidden, Views: th.Views, Pos: th.Pos}
+	if len(th.Addresses) > 0 {
+		a.Address = th.Addresses[0]
+	}
+	if u := looseTime(string(t.Updated)); u.After(a.Date) {
+		a.Updated = u
+	}
+	if t.Category != "" {
+		a.Tags = []string{plainTitle(string(t.Category))}
+	}
+	if hidden {
+		in.toDraft(a, "stands in a group, which may not be public")
+	}
+	if in.o.Articles {
+		page := string(t.Description)
+		lines := !hasMarkup(page)
+		if t.Photo != "" {
+			page += `<p><img src="` + html.EscapeString(string(t.Photo)) + `"></p>`
+		}
+		if t.Embed != "" {
+			page += "<p>" + string(t.Embed) + "</p>"
+		}
+		var removed []string
+		a.Body, removed = articleMarkdown(page, lines, a.Address)
+		for _, name := range t.files {
+			removed = append(removed, "the file "+name+", which was attached")
+		}
+		in.articleChanged(a, removed)
+	}
+	return in.article(a)
+}
+
+// ningNoArticle says that a photo, an event, a group, … is none of what comes
+// along; its comments do.
+func (in *intake) ningNoArticle(t ningTopic, kind string, pos source.Pos) {
+	lost := "its text"
+	if t.Photo != "" || t.Embed != "" || len(t.files) > 0 {
+		lost += ", picture, film and files"
+	}
+	what := "left out"
+	if len(t.comments) > 0 {
+		what = "left out but for its comments"
+	}
+	in.diags.Notef(pos, "changed", "", "%q is one of the %s, and no article: %s is %s", shorten(scrub(plainTitle(string(t.Title)))), scrub(shorten(kind)), lost, what)
 }

@@ -23,6 +23,8 @@ var (
 	spelledRE = regexp.MustCompile(`(?i)[\pL\pN._+'-]+(?:@| ?@ | ?[(\[{] ?(?:at|@|ät) ?[)\]}] ?)_*[\pL\pN](?:[\pL\pN_-]*[\pL\pN_])?(?:(?:\.| ?[(\[{] ?(?:dot|punkt|\.) ?[)\]}] ?)_*[\pL\pN](?:[\pL\pN_-]*[\pL\pN_])?)*(?:\.| ?[(\[{] ?(?:dot|punkt|\.) ?[)\]}] ?)_*\pL{2,}`)
 	atRE      = regexp.MustCompile(`(?i)@| ?[(\[{] ?(?:at|@|ät) ?[)\]}]`)
 	bodyIPRE  = regexp.MustCompile(`[0-9a-fA-F:.]*(?:[0-9]{1,3}\.){3}[0-9]{1,3}|(?:[0-9a-fA-F]{1,4}:){4,7}[0-9a-fA-F]{1,4}|(?:[0-9a-fA-F]{1,4}:){2,6}:(?:[0-9a-fA-F]{1,4}:?){1,5}`)
+	versionRE = regexp.MustCompile(`(?i)\b(?:version|ver\.?|release|build|firmware|section|chapter|§)[ \x{00A0}]*$`) // four numbers behind these are no address
+	awayRE    = regexp.MustCompile(`(?i)^(?:you|us|me|him|her|them|it|all|meet|see|live|lunch|dinner|tonight|tomorrow|today|now|here) @ `)
 	inlineRE  = regexp.MustCompile(`^</?[a-zA-Z][a-zA-Z0-9]*(?:\s[^<>@]*)?/?>`)
 )
 
@@ -261,7 +263,7 @@ func dropMails(md string, flat bool, cut *[]string) string {
 	var b strings.Builder
 	done := 0
 	for _, m := range found {
-		if public(string(r.text), m[0], m[1]) {
+		if public(string(r.text), m[0], m[1]) || awayRE.Match(r.text[m[0]:m[1]]) {
 			continue
 		}
 		at := atRE.FindIndex(r.text[m[0]:m[1]])
@@ -280,13 +282,13 @@ func dropMails(md string, flat bool, cut *[]string) string {
 }
 
 // dropIPs puts "…" for every public address of the net that is no part of a web
-// address.
+// address, nor a version.
 func dropIPs(s string, cut *[]string) string {
 	var b strings.Builder
 	done := 0
 	for _, m := range bodyIPRE.FindAllStringIndex(s, -1) {
 		ip, err := netip.ParseAddr(strings.TrimRight(s[m[0]:m[1]], "."))
-		if err != nil || ip.IsPrivate() || ip.IsLoopback() || ip.IsUnspecified() || m[0] > 0 && strings.ContainsRune("/vV.-", rune(s[m[0]-1])) {
+		if err != nil || ip.IsPrivate() || ip.IsLoopback() || ip.IsUnspecified() || m[0] > 0 && strings.ContainsRune("/vV.-", rune(s[m[0]-1])) || versionRE.MatchString(s[max(0, m[0]-24):m[0]]) {
 			continue
 		}
 		b.WriteString(s[done:m[0]] + "…")

@@ -63,7 +63,7 @@ func readRemark42(in *intake, fsys fs.FS) error {
 			}
 			var c remark42Comment
 			if err := json.Unmarshal(line, &c); err != nil {
-				return damaged(pos, "this line is no comment: %v", err)
+				return damaged(pos, "this line is no comment: %s", strings.Replace(err.Error(), "unexpected end of JSON input", "it is cut off", 1))
 			}
 			remark42Add(in, c, pos)
 			return nil
@@ -108,7 +108,7 @@ func eachLine(path string, r io.Reader, f func([]byte, source.Pos) error, in *in
 			if errors.Is(err, errTooLarge) {
 				return err
 			}
-			return damaged(pos, "%v", err)
+			return damaged(pos, "%s", plain(err))
 		}
 		if line = bytes.TrimSpace(line); len(line) > 0 {
 			if bad := f(line, pos); bad != nil {

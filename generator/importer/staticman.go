@@ -81,6 +81,9 @@ func readStaticman(in *intake, fsys fs.FS) error {
 	for _, dir := range order {
 		folders[dir].addTo(in)
 	}
+	if in.local != "" {
+		in.diags.Notef(source.Pos{Path: in.local}, "local-time", "", "its date has no offset and is taken for UTC, as are others like it")
+	}
 	return err
 }
 
@@ -157,6 +160,9 @@ func (in *intake) staticman(folder *staticmanFolder, dir, name string, fields ma
 	}
 	if c.parent == "0" {
 		c.parent = ""
+	}
+	if in.local == "" && !c.date.IsZero() && !hasOffset(c.when) && strings.Trim(c.when, "0123456789.") != "" {
+		in.local = name
 	}
 	t := in.thread(dir)
 	t.Slug, t.Pos = path.Base(dir), source.Pos{Path: name}

@@ -33,6 +33,9 @@ func (in *intake) name(s string) string {
 func (in *intake) add(c comment) {
 	in.archive.Read++
 	t := in.thread(c.thread)
+	if c.base == "" && len(t.Addresses) > 0 {
+		c.base = t.Addresses[0]
+	}
 	k := &commentIn{Entry: in.entry(c), same: c.same}
 	if k.StatusOf() != guide.Deleted {
 		in.words(k, c)
@@ -128,6 +131,7 @@ func (in *intake) date(c comment, d time.Time) time.Time {
 	if _, offset := d.Zone(); offset%60 != 0 || offset > 18*3600 || offset < -18*3600 {
 		d = d.UTC()
 	}
+	in.see(d)
 	return d.Truncate(time.Second)
 }
 
@@ -152,18 +156,16 @@ func (in *intake) address(c comment) string {
 
 // body cleans the words and returns Markdown.
 func (in *intake) body(c comment) string {
-	s := c.body
-	if len(s) > maxRaw {
-		s = cutText(s, maxRaw)
-		in.changed(c, "its text of %d KB is cut", len(c.body)>>10)
-	}
+	s, removed := wholeLinks(cutText(c.body, maxRaw), c.base, c.html)
 	if c.html {
-		var removed []string
-		if s, removed = commentMarkdown(s, c.lines); len(removed) > 0 {
-			in.changed(c, "left out of its text: %s", strings.Join(removed, ", "))
-		}
+		var taken []string
+		s, taken = commentMarkdown(s, c.lines)
+		removed = append(removed, taken...)
 	} else {
 		s = sanitize.Text(s)
+	}
+	if len(removed) > 0 {
+		in.changed(c, "left out of its text: %s", strings.Join(removed, ", "))
 	}
 	s = strings.Map(func(r rune) rune {
 		if r == 0x2028 || r == 0x2029 || r == 0x0B {
@@ -179,9 +181,9 @@ func (in *intake) body(c comment) string {
 	if first, _, _ := strings.Cut(s, "\n"); strings.TrimSpace(first) == "" {
 		s = strings.TrimLeft(s, " \t\n\u00a0")
 	}
-	if len(s) > maxBody {
-		in.changed(c, "its text of %d KB is cut to %d KB", len(s)>>10, maxBody>>10)
+	if len(s) > maxBody || len(c.body) > maxRaw || c.cut {
 		s = strings.TrimRight(cutText(s, maxBody), " \t\n")
+		in.changed(c, "its text of %s%d KB is cut to %d KB", map[bool]string{true: "more than "}[c.cut], len(c.body)>>10, len(s)>>10)
 	}
 	return s
 }

@@ -63,7 +63,7 @@ func (w *wxr) elem(e *elem) error {
 // before them.
 func (w *wxr) cut(e *elem) {
 	if e.name == "item" && len(w.pending) > 0 {
-		w.in.diags.Notef(source.Pos{Path: w.path, Line: e.line}, "incomplete", "", "%q is cut off; %d comments of it are whole", shorten(scrub(plainTitle(e.get("title")))), len(w.pending))
+		w.in.cutOff(ErrDamaged, source.Pos{Path: w.path, Line: e.line}, e.get("title"), len(w.pending))
 		w.item(e)
 	}
 }
@@ -76,9 +76,10 @@ func (w *wxr) comment(e *elem) {
 	}
 	if k := e.kid("comment_content"); k != nil {
 		c.body = strings.ReplaceAll(k.text.String(), "\r\n", "\n")
-		if k.cut {
-			w.in.changed(c, "its text is cut")
-		}
+		c.cut = k.cut
+	}
+	if e.up != nil {
+		c.base = e.up.get("link")
 	}
 	switch kind := e.get("comment_type"); kind {
 	case "", "comment":
@@ -134,7 +135,7 @@ func (w *wxr) item(e *elem) {
 	if key == "" {
 		key = "post " + e.get("post_id")
 	}
-	views := w.views(e, date)
+	views := w.views(e)
 	index := -1
 	if kind == "post" || kind == "page" || kind == "" {
 		index = w.article(e, key, link, date, !public, views)
@@ -196,9 +197,18 @@ func (w *wxr) article(e *elem, key, link string, date time.Time, draft bool, vie
 		case k.name == "encoded" && !strings.Contains(k.prefix, "excerpt") && w.in.o.Articles:
 			body := strings.ReplaceAll(k.text.String(), "\r\n", "\n")
 			var removed []string
-			a.Body, removed = articleMarkdown(w.shortcodes(body, a), !strings.Contains(body, "<!-- wp:"), link)
+			a.Body, removed = articleMarkdown(w.shortcodes(outsideBlocks(body), a), !strings.Contains(body, "<!-- wp:"), link)
 			w.in.articleChanged(a, removed)
 		}
+	}
+	switch {
+	case !draft:
+	case status != "publish" && status != "":
+		w.in.toDraft(a, "is not public there, but "+strconv.Quote(status))
+	case e.get("post_password") != "":
+		w.in.toDraft(a, "is behind a password there")
+	default:
+		w.in.toDraft(a, "is a page there")
 	}
 	i := w.in.article(a)
 	w.in.articles[key] = i
@@ -211,6 +221,57 @@ func (in *intake) articleChanged(a Article, removed []string) {
 		in.diags.Notef(a.Pos, "changed", "", "article %q: left out of its text: %s", shorten(scrub(plainTitle(a.Title))), scrub(r))
 	}
 }
+
+var blockMarkRE = regexp.MustCompile(`<!-- (/?)wp:(\S+)(?:[^-]|-[^-]|--[^>])*?(/?)-->`)
+
+// outsideBlocks makes paragraphs of the text that stands outside the blocks of a
+// body of blocks, and in its classic ones, where blank lines part them.
+func outsideBlocks(body string) string {
+	marks := blockMarkRE.FindAllStringSubmatchIndex(body, -1)
+	if marks == nil {
+		return body
+	}
+	var b strings.Builder
+	depth, done := 0, 0
+	classic := false
+	for _, m := range append(marks, nil) {
+		end := len(body)
+		if m != nil {
+			end = m[0]
+		}
+		if text := body[done:end]; depth <= 0 || classic {
+			b.WriteString(paragraphs(text))
+		} else {
+			b.WriteString(text)
+		}
+		if m == nil {
+			break
+		}
+		done = m[1]
+		switch {
+		case m[3] > m[2]:
+			depth, classic = max(0, depth-1), false
+		case m[7] == m[6]:
+			depth, classic = depth+1, body[m[4]:m[5]] == "freeform"
+		}
+	}
+	return b.String()
+}
+
+// paragraphs gives a text without markup of blocks WordPress's paragraphs and
+// line breaks.
+func paragraphs(text string) string {
+	if strings.TrimSpace(text) == "" || hasMarkup(text) {
+		return text
+	}
+	var b strings.Builder
+	for _, part := range blankLinesRE.Split(strings.TrimSpace(text), -1) {
+		b.WriteString("<p>" + strings.ReplaceAll(part, "\n", "<br>") + "</p>")
+	}
+	return b.String()
+}
+
+var blankLinesRE = regexp.MustCompile(`\n[ \t]*\n\s*`)
 
 var (
 	shortcodeRE = regexp.MustCompile(`\[/?(caption|gallery|embed|video|audio|playlist|code|sourcecode|wp_caption)\b[^\]]*\]`)
@@ -228,14 +289,11 @@ func (w *wxr) shortcodes(body string, a Article) string {
 }
 
 // views finds a counter that a plug-in kept.
-func (w *wxr) views(e *elem, date time.Time) *guide.Views {
-	if !w.exported.IsZero() {
-		date = w.exported
-	}
+func (w *wxr) views(e *elem) *guide.Views {
 	for _, k := range e.kids {
-		if k.name == "postmeta" && viewKeys[k.get("meta_key")] && !date.IsZero() {
+		if k.name == "postmeta" && viewKeys[k.get("meta_key")] {
 			if n, err := strconv.Atoi(k.get("meta_value")); err == nil && n > 0 {
-				return &guide.Views{Count: n, Date: date}
+				return w.in.views(n, w.exported, source.Pos{Path: w.path})
 			}
 		}
 	}

@@ -33,6 +33,7 @@ type elem struct {
 	cut          bool // text had more
 	kids         []*elem
 	line         int
+	up           *elem // of an own element: what it stands in
 }
 
 // kid returns the first child of that name, nil for none.
@@ -164,7 +165,7 @@ func (x xmlFile) failed(err error, pos source.Pos) error {
 	case errors.As(err, &syntax):
 		return damaged(source.Pos{Path: x.path, Line: syntax.Line}, "this is not XML: %s", syntax.Msg)
 	}
-	return damaged(pos, "%v", err)
+	return damaged(pos, "%s", plain(err))
 }
 
 func (x xmlFile) start(keep []*elem, t xml.StartElement, line int) []*elem {
@@ -172,8 +173,10 @@ func (x xmlFile) start(keep []*elem, t xml.StartElement, line int) []*elem {
 		return keep
 	}
 	e := &elem{prefix: t.Name.Space, name: t.Name.Local, attrs: t.Attr, line: line}
-	if len(keep) > 0 && !x.own[t.Name.Local] {
-		if top := keep[len(keep)-1]; len(top.kids) < maxXMLKids {
+	if len(keep) > 0 {
+		if top := keep[len(keep)-1]; x.own[t.Name.Local] {
+			e.up = top
+		} else if len(top.kids) < maxXMLKids {
 			top.kids = append(top.kids, e)
 		}
 	}

@@ -5,7 +5,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"golang.org/x/text/unicode/norm"
+	"github.com/two-sentences/etiquette/generator/guide"
 )
 
 // eachWord calls f, which does not keep it, for every word of a text as search knows it: in lower case,
@@ -16,7 +16,7 @@ func eachWord(text string, f func(word []byte)) {
 		eachPlainWord(text, f)
 		return
 	}
-	text = strings.ToLower(foldAccents(text))
+	text = strings.ToLower(guide.FoldAccents(text))
 	start := -1
 	for i, r := range text {
 		switch in := unicode.IsLetter(r) || unicode.IsMark(r) || unicode.IsNumber(r); {
@@ -79,20 +79,6 @@ func cutRun(run string, f func([]byte)) {
 
 func spaceless(r rune) bool {
 	return unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul, unicode.Thai, unicode.Lao, unicode.Khmer, unicode.Myanmar)
-}
-
-// letters are those that no decomposition turns into plain ones.
-var letters = strings.NewReplacer("ß", "ss", "æ", "ae", "Æ", "ae", "œ", "oe", "Œ", "oe", "ø", "o", "Ø", "o", "ł", "l", "Ł", "l", "đ", "d", "Đ", "d", "ı", "i")
-
-// foldAccents takes off the accents of U+0300 to U+036F.
-func foldAccents(s string) string {
-	s = strings.Map(func(r rune) rune {
-		if r >= 0x300 && r <= 0x36F {
-			return -1
-		}
-		return r
-	}, norm.NFKD.String(s))
-	return letters.Replace(norm.NFC.String(s))
 }
 
 func isASCII(s string) bool {

@@ -171,6 +171,9 @@ func (b *builder) discussions(n int) {
 		v := &DiscussionsPage{Page: b.page(t, h), Notice: b.Settings.ThreadNotice, Total: len(b.threads), Pager: pager(t, "/discussions/", n, len(b.threads))}
 		for _, a := range slice(b.threads, n) {
 			v.Threads = append(v.Threads, b.discussion(t, a))
+			if a.Thread.Imported { // of real people, whatever the notice says of the others
+				v.Notice = ""
+			}
 		}
 		return v
 	})
