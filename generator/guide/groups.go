@@ -2,7 +2,6 @@ package guide
 
 import (
 	"cmp"
-	"net/url"
 	"slices"
 	"strings"
 	"unicode"
@@ -40,7 +39,7 @@ func (l *linker) topics() {
 			}
 			t := bySlug[slug]
 			if t == nil {
-				t = &Topic{Name: tag.Value, Slug: slug, URL: "/topics/" + url.PathEscape(slug) + "/"}
+				t = &Topic{Name: tag.Value, Slug: slug, URL: "/topics/" + slug + "/"}
 				bySlug[slug] = t
 				l.site.Topics = append(l.site.Topics, t)
 				l.address(t.URL, target{kind: "topic", pos: tag.Pos})
@@ -54,9 +53,10 @@ func (l *linker) topics() {
 	slices.SortStableFunc(l.site.Topics, func(a, b *Topic) int { return cmp.Compare(a.Slug, b.Slug) })
 }
 
-// topicSlug keeps the letters of every language: a tag may be Japanese.
+// topicSlug keeps the letters of every language, for a tag may be Japanese, and
+// takes the accents off Latin ones: "Höflichkeit" has "hoflichkeit".
 func topicSlug(tag string) string {
-	words := strings.FieldsFunc(strings.ToLower(tag), func(r rune) bool {
+	words := strings.FieldsFunc(strings.ToLower(FoldAccents(tag)), func(r rune) bool {
 		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r)
 	})
 	return strings.Join(words, "-")

@@ -2,11 +2,13 @@ package render
 
 import (
 	"cmp"
+	"html/template"
 	"slices"
 	"sort"
 	"time"
 
 	"github.com/two-sentences/etiquette/generator/guide"
+	"github.com/two-sentences/etiquette/generator/markdown"
 )
 
 // articles adds page n of the list of all articles.
@@ -40,6 +42,7 @@ func articleIDs(a *guide.Article) []string {
 func (s *site) article(t *Tools, a *guide.Article) *ArticlePage {
 	h := s.articleHead(a)
 	fill := t.fill(a.Path, a.URL)
+	fill.Note = func(i int, n markdown.Note) template.HTML { return t.noteCard("site-", i, n, h.lang) }
 	terms := s.termsIn(t, a)
 	v := &ArticlePage{
 		Page: s.page(t, h), Date: s.words.date(a.Date), Updated: optional(a.Updated, s.words.date),

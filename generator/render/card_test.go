@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"golang.org/x/image/font"
 )
 
 func TestCards(t *testing.T) {
@@ -69,6 +71,23 @@ func BenchmarkCard(b *testing.B) {
 	for b.Loop() {
 		if _, err := drawCard("Why a bare invitation is rude, and when it is not", "Two Sentences", "ready"); err != nil {
 			b.Fatal(err)
+		}
+	}
+}
+
+// TestALongWordGoesOnInTheNextLine holds that of one long word, all that a card
+// has room for stands there, and no line is wider than the card.
+func TestALongWordGoesOnInTheNextLine(t *testing.T) {
+	const width = cardWidth - 2*cardMargin
+	f := face(44)
+	word := strings.Repeat("Rechtsschutzversicherung", 4)
+	lines, fits := wrapped(f, broken(f, []string{"Die", word}, width), width, 5)
+	if got := strings.Join(lines, ""); !fits || got != "Die"+word {
+		t.Errorf("fits: %v; the lines are %q", fits, lines)
+	}
+	for _, line := range lines {
+		if font.MeasureString(f, line).Ceil() > width {
+			t.Errorf("the line %q is too wide", line)
 		}
 	}
 }

@@ -88,17 +88,25 @@ func face(size float64) font.Face {
 	return f
 }
 
-// drawTitle writes the title in the largest size in which it has few lines.
-// What does not fit the smallest is cut, and ends in "…".
+// cardSizes are the sizes of a title in pixels, and how many lines of each a card holds.
+var cardSizes = []struct {
+	size  float64
+	lines int
+}{{84, 2}, {72, 3}, {58, 4}, {44, 5}}
+
+// drawTitle writes the title in the largest size in which it has few lines. In
+// the smallest a word that is wider than the card goes on in the next line,
+// and what does not fit is cut, and ends in "…".
 func drawTitle(img draw.Image, title string) {
-	const width, most = cardWidth - 2*cardMargin, 4
-	for _, try := range []struct {
-		size  float64
-		lines int
-	}{{84, 2}, {72, 3}, {58, most}} {
-		f := face(try.size)
-		lines, fits := wrapped(f, title, width, try.lines)
-		if !fits && try.lines < most {
+	const width = cardWidth - 2*cardMargin
+	for i, try := range cardSizes {
+		f, last := face(try.size), i == len(cardSizes)-1
+		words := strings.Fields(title)
+		if last {
+			words = broken(f, words, width)
+		}
+		lines, fits := wrapped(f, words, width, try.lines)
+		if !fits && !last {
 			continue
 		}
 		step := int(try.size * 1.18)
@@ -109,11 +117,26 @@ func drawTitle(img draw.Image, title string) {
 	}
 }
 
-// wrapped cuts a text into at most so many lines of at most so many pixels;
+// broken are the words, each that is wider than a line in pieces that are not.
+func broken(f font.Face, words []string, width int) (pieces []string) {
+	for _, word := range words {
+		piece := ""
+		for _, r := range word {
+			if piece != "" && font.MeasureString(f, piece+string(r)).Ceil() > width {
+				pieces, piece = append(pieces, piece), ""
+			}
+			piece += string(r)
+		}
+		pieces = append(pieces, piece)
+	}
+	return pieces
+}
+
+// wrapped puts words into at most so many lines of at most so many pixels;
 // fits is false where that left something out.
-func wrapped(f font.Face, text string, width, most int) (lines []string, fits bool) {
+func wrapped(f font.Face, words []string, width, most int) (lines []string, fits bool) {
 	line := ""
-	for _, word := range strings.Fields(text) {
+	for _, word := range words {
 		switch longer := strings.TrimSpace(line + " " + word); {
 		case font.MeasureString(f, longer).Ceil() <= width:
 			line = longer

@@ -28,7 +28,7 @@ func (t *Tools) fill(from, page string) markdown.Fill {
 		Admonition: func(kind string) string { return t.name("admonition", kind) },
 	}
 	if page != "" {
-		f.Note = func(i int, n markdown.Note) template.HTML { return t.noteCard("site-", i, n) }
+		f.Note = func(i int, n markdown.Note) template.HTML { return t.noteCard("site-", i, n, "") }
 	}
 	return f
 }
@@ -79,11 +79,22 @@ func (t *Tools) image(from, dest string) (img markdown.Image, ok bool) {
 }
 
 // noteCard is the card of a note inside a text, by the layout "note-text"; its
-// id begins with the prefix.
-func (t *Tools) noteCard(prefix string, i int, n markdown.Note) template.HTML {
+// id begins with the prefix. lang is the text's language where it is not the
+// site's: the note is in it, and the words of its card are not.
+func (t *Tools) noteCard(prefix string, i int, n markdown.Note, lang string) template.HTML {
 	view := t.noteText(prefix+"n"+strconv.Itoa(i+1), n.Kind, n.Platform, guide.Sample{Text: n.Text, Expect: n.Expect})
-	view.PartName = n.Title
+	view.PartName, view.Lang = n.Title, lang
+	view.Apart = t.apart(lang)
 	return t.partial("note-text", t.site.layouts.noteText, view)
+}
+
+// apart is the site's own language for what stands in a text of another, lang.
+func (t *Tools) apart(lang string) Apart {
+	if lang == "" {
+		return Apart{}
+	}
+	own := t.site.Settings.Language
+	return Apart{Lang: own, Dir: textDirection(own)}
 }
 
 // partial is what the partial of that name makes of its data. An error of it is kept in failed.

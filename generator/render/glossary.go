@@ -117,7 +117,7 @@ func (s *site) explainedBody(t *Tools, a *guide.Article, fill markdown.Fill, ter
 		return t.text(a.Body, fill)
 	}
 	fill.Term = s.explained(a)
-	return t.text(a.Body, fill) + t.partial("terms", s.layouts.terms, TermsView{Tools: t, Terms: terms})
+	return t.text(a.Body, fill) + t.partial("terms", s.layouts.terms, TermsView{Tools: t, Terms: terms, Apart: t.apart(s.foreign(a.Lang))})
 }
 
 // explained leads links to terms to the article's own list of them; the first

@@ -30,6 +30,14 @@ func (s *site) foreign(lang string) string {
 	return lang
 }
 
+// textDirection is how a text in a language runs; empty where none is said.
+func textDirection(lang string) string {
+	if lang == "" {
+		return ""
+	}
+	return cmp.Or(direction(lang), "ltr")
+}
+
 // page makes what every page knows.
 func (s *site) page(t *Tools, h head) Page {
 	set := s.Settings
@@ -38,9 +46,7 @@ func (s *site) page(t *Tools, h head) Page {
 		Title: h.title, HeadTitle: h.title, Description: h.description, Author: set.Author,
 		NoIndex: h.noIndex, CSP: s.policy(h.kind), TextLang: h.lang,
 	}
-	if h.lang != "" {
-		p.TextDir = cmp.Or(direction(h.lang), "ltr")
-	}
+	p.TextDir = textDirection(h.lang)
 	if p.Description == "" {
 		p.Description = set.Description
 	}

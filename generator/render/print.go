@@ -29,6 +29,7 @@ type PrintPart struct {
 // PrintArticle is an article. Its headings begin at level 4.
 type PrintArticle struct {
 	ID, Title string
+	Lang, Dir string // of its title and text, where it is not the site's; else empty
 	Summary   template.HTML
 	Writer    string
 	Date      When
@@ -66,11 +67,11 @@ func (b *builder) printPage() {
 		}
 		for _, sit := range b.Situations {
 			v.Situations = append(v.Situations, PrintSituation{ID: printID(sit.URL), Title: sit.Title, Prompt: sit.Prompt,
-				Body: t.text(sit.Body, t.printFill(situationsFile, printID(sit.URL)+"-")), Addresses: addresses(sit.Body), Notes: b.noteCards(t, sit.Notes)})
+				Body: t.text(sit.Body, t.printFill(situationsFile, printID(sit.URL)+"-", "")), Addresses: addresses(sit.Body), Notes: b.noteCards(t, sit.Notes)})
 		}
 		for _, term := range b.Terms {
 			view := b.term(t, term, printPath)
-			view.ID, view.Definition = printID(term.URL), t.text(term.Definition, t.printFill(glossaryFile, ""))
+			view.ID, view.Definition = printID(term.URL), t.text(term.Definition, t.printFill(glossaryFile, "", ""))
 			for i, other := range term.See {
 				view.See[i].Href = "#" + printID(other.URL)
 			}
@@ -84,8 +85,9 @@ func (s *site) printPart(t *Tools, title, description string, list []*guide.Arti
 	p := PrintPart{Title: title, Description: description}
 	for _, a := range list {
 		id := printID(a.URL)
-		fill := t.printFill(a.Path, id+"-")
-		p.Articles = append(p.Articles, PrintArticle{ID: id, Title: a.Title, Summary: a.Summary.Inline(fill),
+		lang := s.foreign(a.Lang)
+		fill := t.printFill(a.Path, id+"-", lang)
+		p.Articles = append(p.Articles, PrintArticle{ID: id, Title: a.Title, Lang: lang, Dir: textDirection(lang), Summary: a.Summary.Inline(fill),
 			Writer: a.Author, Date: s.words.date(changed(a)), Body: t.text(a.Body, fill), Addresses: addresses(a.Body)})
 	}
 	return p
@@ -97,8 +99,9 @@ func printID(path string) string {
 	return "site-" + strings.Join(strings.FieldsFunc(path, func(r rune) bool { return r == '/' || r == '#' }), "-")
 }
 
-// printFill is fill for a text that shares the page with all others.
-func (t *Tools) printFill(from, prefix string) markdown.Fill {
+// printFill is fill for a text that shares the page with all others; lang is
+// its language where it is not the site's.
+func (t *Tools) printFill(from, prefix, lang string) markdown.Fill {
 	f := t.fill(from, printPath)
 	f.IDPrefix, f.Down = prefix, 2
 	f.Link = func(r markdown.Ref) (string, bool) {
@@ -107,7 +110,7 @@ func (t *Tools) printFill(from, prefix string) markdown.Fill {
 		}
 		return t.link(from, printPath, r.Dest)
 	}
-	f.Note = func(i int, n markdown.Note) template.HTML { return t.noteCard(prefix, i, n) }
+	f.Note = func(i int, n markdown.Note) template.HTML { return t.noteCard(prefix, i, n, lang) }
 	return f
 }
 

@@ -4,7 +4,7 @@
 // theme to an Output, whose pages are made when they are read.
 //
 //   - plan.go says which files there are, and what makes each.
-//   - views.go and tools.go are what layouts are written against.
+//   - views.go, its viewsarticle.go and viewsnote.go, and tools.go are what layouts are written against.
 //   - press.go makes pages of escaped layouts; what it cannot, html/template makes.
 //   - links.go makes every URL; words.go holds the interface's words.
 //   - A file per kind of page makes its data: article.go, thread.go, …

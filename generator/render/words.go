@@ -19,6 +19,7 @@ type words struct {
 	texts map[string]string
 	file  source.File            // where they were read; zero: nowhere
 	read  map[string]source.Text // what stands in the file itself; the rest is English
+	alien bool                   // English ones, for a language that has no file
 }
 
 var forms = map[plural.Form]string{
@@ -40,6 +41,13 @@ func (w *words) has(key string) bool {
 	_, plain := w.texts[key]
 	_, counted := w.texts[key+".other"]
 	return plain || counted
+}
+
+// borrowed tells whether the text of a key is English in another language.
+func (w *words) borrowed(key string) bool {
+	_, plain := w.read[key]
+	_, counted := w.read[key+".other"]
+	return w.alien || w.lang != "en" && !plain && !counted
 }
 
 // say returns the text of a key with its slots filled. Pairs are names and

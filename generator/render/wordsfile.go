@@ -47,12 +47,20 @@ func allWords(tree source.Tree) (map[string]*words, source.Diagnostics) {
 		diags = append(diags, ds...)
 		all[f.Name()] = w
 	}
-	all[isolatedEnglish] = all["en"].isolated()
+	all[alienEnglish], all[isolatedEnglish] = all["en"].aliens(), all["en"].aliens().isolated()
 	return all, diags
 }
 
-// isolatedEnglish is the name of the English words for a language that runs the other way.
-const isolatedEnglish = "en, isolated"
+// The names of the English words for a language that has none, and for one that
+// runs the other way beside.
+const alienEnglish, isolatedEnglish = "en, alien", "en, isolated"
+
+// aliens is the words where another language is expected.
+func (w *words) aliens() *words {
+	out := *w
+	out.alien = true
+	return &out
+}
 
 // isolated is the words each in Unicode's marks of a text that runs from left
 // to right: among others, its full stop and its numbers keep their places.
@@ -69,8 +77,10 @@ func (w *words) isolated() *words {
 
 // name is what the words are called among all.
 func (w *words) name(all map[string]*words) string {
-	if w == all[isolatedEnglish] {
-		return isolatedEnglish
+	for _, name := range []string{alienEnglish, isolatedEnglish} {
+		if w == all[name] {
+			return name
+		}
 	}
 	return w.lang
 }
@@ -85,10 +95,10 @@ func pickWords(all map[string]*words, lang string) (w *words, ok bool) {
 	if w := all[first]; w != nil {
 		return w, true
 	}
-	if direction(lang) != "" && all[isolatedEnglish] != nil {
+	if direction(lang) != "" {
 		return all[isolatedEnglish], false
 	}
-	return all["en"], false
+	return all[alienEnglish], false
 }
 
 // directions are the scripts that run from right to left, by ISO 15924.
