@@ -94,10 +94,14 @@ const copied = (page) => page.evaluate(() => navigator.clipboard.readText());
       const kept = await page.inputValue('#site-reply-field-1');
       const filled = kept === '' ? want.text : want.text.slice(0, name.start) + kept + want.text.slice(name.end);
       check(await note.inputValue() === filled, `${purpose} ${tone}: ${await note.inputValue()}`);
-      check(await verdict() === 'ready', `${purpose} ${tone} is ${await verdict()}`);
+      check(await verdict() === 'held', `${purpose} ${tone}, not filled in, is ${await verdict()}`);
+      check(await page.locator('[data-part=marked] mark[data-weight=held]').count() > 0, `${purpose} ${tone}: the example's words are not framed`);
       check(await page.inputValue('[data-part=kind]') === 'reply' && await page.inputValue('[data-part=platform]') === want.platform, `${purpose} ${tone}: its kind or platform`);
       await page.fill('#site-reply-field-1', 'Wiremu Ōtene 🌊');
       check((await note.inputValue()).includes('Wiremu Ōtene 🌊') && !(await note.inputValue()).includes(want.text.slice(name.start, name.end)), `${purpose} ${tone}: the name is not put in`);
+      for (const field of await page.locator('#site-reply-fields input').all()) if (await field.inputValue() === '') await field.fill(await field.getAttribute('placeholder'));
+      check(await verdict() === 'ready', `${purpose} ${tone}, filled in, is ${await verdict()}`);
+      for (const field of (await page.locator('#site-reply-fields input').all()).slice(1)) await field.fill('');
     }
   }
   await pick('accept', 'warm');
@@ -118,8 +122,10 @@ const copied = (page) => page.evaluate(() => navigator.clipboard.readText());
   await note.fill('State your business before I accept anything.');
   check(await verdict() !== 'ready', 'rudeness is ready');
   await pick('decline', 'brief');
-  await page.locator('[data-do=undo]').click();
+  check(await page.isVisible('#site-reply-replaced'), 'nobody says that a text was replaced');
+  await page.locator('#site-reply-replaced button').click();
   check(await note.inputValue() === 'State your business before I accept anything.', 'what was written is lost');
+  check(await page.isChecked('[name=purpose][value=accept]') && !await page.isVisible('#site-reply-replaced'), 'the choice does not come back with the text');
   await pick('accept', 'warm');
   if (await page.isVisible('#site-reply-other')) {
     await page.click('#site-reply-other');

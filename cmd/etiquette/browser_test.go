@@ -91,7 +91,7 @@ func guideIn(t *testing.T, lang, base string) (origin string) {
 // kinds is a page of every kind.
 var kinds = []string{"", "articles/", "articles/bare-invitations/", "notes/", "glossary/", "discussions/",
 	"articles/after-the-talk/", "articles/what-the-numbers-say/", "topics/", "topics/first-contact/", "situations/", "situations/after-a-talk/",
-	"series/", "series/first-steps/", "notes/kind/reply/", "notes/situation/selling/", "notes/talk-linseed-putty/", "about/", "checker/", "search/", "ground-rules/", "reply/", "start-here/", "feeds/", "no-such-page/deep/down/"}
+	"series/", "series/first-steps/", "notes/kind/reply/", "notes/situation/selling/", "notes/talk-linseed-putty/", "about/", "checker/", "search/", "ground-rules/", "reply/", "start-here/", "feeds/", "print/", "no-such-page/deep/down/"}
 
 func TestEveryKindOfPageInTheBrowser(t *testing.T) {
 	const base = "/guide/"

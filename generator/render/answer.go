@@ -76,7 +76,7 @@ func (b *builder) replyPage() {
 	list := b.answers
 	b.html(h.path, h.kind, "", nil, func(t *Tools) any {
 		v := &ReplyPage{Page: b.page(t, h), Tool: b.checkerTool(t, 0)}
-		v.Tool.Kind = "reply"
+		v.Tool.Kind, v.Tool.Fills = "reply", true
 		v.Tool.Program = b.Program.WithLinks(func(link string) (string, bool) { return t.link(ruleFile, replyPath, link) })
 		for _, n := range list {
 			v.Replies = append(v.Replies, b.answer(t, n))
@@ -86,7 +86,11 @@ func (b *builder) replyPage() {
 		v.First = firstOf(v.Replies, v.Purposes[0].Value, v.Tones[0].Value)
 		for _, p := range v.Purposes {
 			notes := notesWhere(list, func(n *guide.Note) bool { return n.Purpose == p.Value })
-			v.Groups = append(v.Groups, ReplyGroup{Purpose: p.Value, Name: p.Name, Notes: b.noteCards(t, notes)})
+			group := ReplyGroup{Purpose: p.Value, Name: p.Name, Notes: b.noteCards(t, notes)}
+			for i := range group.Notes {
+				group.Notes[i].After.alone()
+			}
+			v.Groups = append(v.Groups, group)
 		}
 		return v
 	})

@@ -161,8 +161,14 @@ func (s *site) noteCard(t *Tools, n *guide.Note) NoteCard {
 		c.Before = &before
 	}
 	c.After = s.part(t, n, "after", n.After)
+	if n.Before == nil {
+		c.After.alone()
+	}
 	return c
 }
+
+// alone makes of an after, whose before is not shown, a note as any other.
+func (v *NoteText) alone() { v.Part, v.PartName = "", "" }
 
 // part is a note's before or after.
 func (s *site) part(t *Tools, n *guide.Note, part string, sample guide.Sample) NoteText {

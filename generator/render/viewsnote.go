@@ -112,6 +112,7 @@ type CheckerTool struct {
 	Program          any       // the rules, with links that are right from this page; squeezed, a string, in the embed
 	Examples         []Example // of the guide's notes
 	Embedded         bool      // it stands in a page of its own: links leave it, its height is told
+	Fills            bool      // the note is filled in beside it: words of an example may still stand in it
 	Keeps            bool      // the note may be kept in this browser
 }
 

@@ -29,6 +29,8 @@
   // ------------------------------------------------------------------ checking
 
   let answer = null, timer = 0, told = 0;
+  let faults = []; // the findings, those that say the same as one: {…finding, places: [{start, end}], number}
+  let held = { places: [], why: "" }; // what in the note is another's words still, and what to say of it
 
   /** Checks the note as it stands and shows the answer. */
   function check() {
@@ -38,21 +40,43 @@
     const place = (f) => WEIGHTS.indexOf(f.severity) * 1e9 + (f.end > f.start ? f.start : 1e8);
     answer.findings.sort((a, b) => place(a) - place(b)); // in the order of the text, the whole note last
     const idle = text === "";
+    faults = idle ? [] : joined(answer.findings);
+    held = ask();
     showVerdict(idle);
     showLength();
-    showFindings(idle ? [] : answer.findings, idle);
+    showFindings(idle);
     showCriteria(idle);
     part("marked").replaceChildren(...marked(text, idle ? [] : marks()));
     clearTimeout(told);
     told = setTimeout(() => tell(idle ? "" : summary()), ANNOUNCE);
   }
 
+  /** Findings of one rule that say the same, as one with all its places. */
+  function joined(findings) {
+    const all = new Map();
+    for (const f of findings) {
+      const key = [f.rule, f.message, f.suggestion].join("\n");
+      if (!all.has(key)) all.set(key, { ...f, key, number: all.size + 1, places: [] });
+      all.get(key).places.push({ start: f.start, end: f.end });
+    }
+    return [...all.values()];
+  }
+
+  /** Another script of the page may know of words that the reader has not made their own. */
+  function ask() {
+    const detail = { places: [], why: "" };
+    root.dispatchEvent(new CustomEvent("checking", { detail }));
+    return detail;
+  }
+
+  const verdict = () => (answer.verdict === "ready" && held.places.length > 0 ? "held" : answer.verdict);
+
   function tell(text) { part("status").textContent = text; }
 
   function summary() {
-    const verdict = part("verdict").querySelector(`[data-word="${answer.verdict}"]`).textContent;
-    const faults = answer.findings.filter((f) => f.severity !== "remark").length;
-    return say(words.said, { verdict, findings: say(words.findings, { n: faults }), length: lengthText() });
+    const said = part("verdict").querySelector(`[data-word="${verdict()}"]`).textContent;
+    const n = faults.filter((f) => f.severity !== "remark").length;
+    return say(words.said, { verdict: said, findings: say(words.findings, { n }), length: lengthText() });
   }
 
   /** The note was changed, by hand or by a button. */
@@ -68,10 +92,9 @@
   const idleWhy = part("why").textContent;
 
   function showVerdict(idle) {
-    const verdict = idle ? "" : answer.verdict;
-    part("verdict").dataset.verdict = verdict;
-    const said = program.verdicts.find((v) => v.id === verdict);
-    part("why").textContent = said ? said.text : idleWhy;
+    const shown = part("verdict").dataset.verdict = idle ? "" : verdict();
+    const said = program.verdicts.find((v) => v.id === shown);
+    part("why").textContent = shown === "held" ? held.why : said ? said.text : idleWhy;
   }
 
   function lengthText() {
@@ -123,12 +146,12 @@
     if (href !== "") link.href = href;
   }
 
-  function showFindings(findings, idle) {
+  function showFindings(idle) {
     const seen = new Map();
-    const items = findings.map((f, i) => {
+    const items = faults.map((f) => {
       const nth = seen.get(f.rule) || 0;
       seen.set(f.rule, nth + 1);
-      return { ...f, key: f.rule + " " + nth, number: String(i + 1) };
+      return { ...f, key: f.rule + " " + nth };
     });
     reconcile(part("findings"), items, copies.finding, fillFinding);
     part("nothing").hidden = idle || items.length > 0;
@@ -136,16 +159,33 @@
   }
 
   function fillFinding(element, f) {
-    const words = f.end > f.start ? quoted(note.value.slice(f.start, f.end)) : "";
     element.dataset.weight = f.severity;
-    element.dataset.start = f.start;
-    element.dataset.end = f.end;
-    for (const name of ["number", "message", "suggestion"]) write(element, name, f[name]);
-    write(element, "quote", words);
+    for (const name of ["number", "message", "suggestion"]) write(element, name, String(f[name]));
     writeLink(element, f.link);
-    action(element, "select").hidden = words === "";
-    action(element, "remove").hidden = words === "" || !REMOVABLE.has(f.issue);
-    action(element, "lower").hidden = words === "" || f.issue !== "shouting";
+    rows(element, f.places.length).forEach((row, i) => fillPlace(row, f, f.places[i]));
+  }
+
+  /** The rows of a finding's places; the last is that of the template, and has its link. */
+  function rows(element, n) {
+    const list = [...element.querySelectorAll(".check-acts")];
+    while (list.length > n) list.shift().remove();
+    while (list.length < n) {
+      const row = list.at(-1).cloneNode(true);
+      slot(row, "link").remove();
+      list[0].before(row);
+      list.unshift(row);
+    }
+    return list;
+  }
+
+  function fillPlace(row, f, { start, end }) {
+    const words = end > start ? quoted(note.value.slice(start, end)) : "";
+    row.dataset.start = start;
+    row.dataset.end = end;
+    write(row, "quote", words);
+    action(row, "select").hidden = words === "";
+    action(row, "remove").hidden = words === "" || !REMOVABLE.has(f.issue);
+    action(row, "lower").hidden = words === "" || f.issue !== "shouting";
   }
 
   /** A piece of the note in one line, and not too long; no pair of units is cut. */
@@ -174,11 +214,12 @@
 
   // -------------------------------------------------------------------- marks
 
-  /** What is to be marked in the note: faults with their numbers, and words that meet a criterion. */
+  /** What is to be marked in the note: faults with their numbers, words of another, and words that meet a criterion. */
   function marks() {
-    const faults = answer.findings.map((f, i) => ({ start: f.start, end: f.end, number: i + 1, weight: f.severity }));
+    const bad = faults.flatMap((f) => f.places.map((p) => ({ ...p, number: f.number, weight: f.severity })));
+    const others = held.places.map((p) => ({ ...p, number: 0, weight: "held" }));
     const good = answer.criteria.flatMap((c) => c.spans.map(([start, end]) => ({ start, end, number: 0, weight: "" })));
-    return [...faults.filter((m) => m.end > m.start), ...good];
+    return [...bad.filter((m) => m.end > m.start), ...others, ...good];
   }
 
   /** The note as nodes, cut where marks begin and end. */
@@ -197,9 +238,9 @@
     if (over.length === 0) return document.createTextNode(text);
     const mark = document.createElement("mark");
     mark.textContent = text;
-    const fault = over.find((m) => m.number > 0); // the gravest comes first
+    const fault = over.find((m) => m.weight !== ""); // the gravest comes first
     if (fault) mark.dataset.weight = fault.weight;
-    if (over.some((m) => m.number === 0)) mark.dataset.good = "";
+    if (over.some((m) => m.weight === "")) mark.dataset.good = "";
     return mark;
   }
 
@@ -265,8 +306,8 @@
   }
 
   const spanOf = (button) => {
-    const finding = button.closest(".check-finding");
-    return [Number(finding.dataset.start), Number(finding.dataset.end)];
+    const { start, end } = button.closest(".check-acts").dataset;
+    return [Number(start), Number(end)];
   };
 
   function mend(button, how) {

@@ -1,6 +1,7 @@
 /* Answering a bare invitation: a reply by purpose and tone, with the reader's
    own words in the places of the example's. It stands in the checker's field,
-   which judges it; what was changed there by hand stays as the fields change. */
+   which judges it once nothing in it is the example's; what was changed there
+   by hand stays as the fields change. */
 "use strict";
 
 (() => {
@@ -12,6 +13,7 @@
   const note = root.querySelector('[data-part="note"]');
   const fields = document.getElementById("site-reply-fields"), left = document.getElementById("site-reply-left");
   const link = document.getElementById("site-reply-note"), other = document.getElementById("site-reply-other");
+  const replaced = document.getElementById("site-reply-replaced");
   const WIDE = 40; // UTF-16 units of an example above which its field is as wide as the form
   const own = new Map(); // what a field is → the reader's words for it
 
@@ -20,6 +22,8 @@
   let reply = texts[0], nth = 0;
   let known = ""; // the field's text when places was right
   let places = []; // {is, start, end, words}: where each field stands in it, and the example's words
+  let byHand = false; // the field's text was changed in itself
+  const earlier = new Map(); // a text that was replaced → what was known of it
 
   // ------------------------------------------------------------------- places
 
@@ -27,6 +31,8 @@
   function sync() {
     const now = note.value;
     if (now === known) return;
+    if (earlier.has(now)) return again(earlier.get(now));
+    byHand = true;
     const most = Math.min(known.length, now.length);
     let head = 0, tail = 0;
     while (head < most && known[head] === now[head]) head++;
@@ -37,6 +43,14 @@
       return p.start >= known.length - tail ? [{ ...p, start: p.start + moved, end: p.end + moved }] : [];
     });
     known = now;
+  }
+
+  /** A text that was replaced is back. */
+  function again(then) {
+    ({ reply, places, known, byHand } = then);
+    for (const [name, value] of Object.entries(then.chosen)) form.elements[name].value = value;
+    allow();
+    showReply();
   }
 
   /** Puts the reader's words in a field's places; an empty text brings the example's back. */
@@ -59,18 +73,30 @@
 
   /** Takes up the reply that is chosen, with what the reader has given already. */
   function take(first) {
+    sync();
+    const theirs = byHand && known.trim() !== "", lost = theirs || !replaced.hidden;
+    if (theirs) earlier.set(known, { reply, places, known, byHand, chosen: picked });
     const list = matching();
     reply = list[nth % list.length];
     known = reply.text;
     places = reply.fields.map((f) => ({ ...f, words: reply.text.slice(f.start, f.end) }));
-    showFields();
+    byHand = false;
+    showReply();
     for (const p of [...places]) if (own.get(p.is)) put(p.is, own.get(p.is));
+    const said = (lost ? words.replaced + " " : "") + say(words.said, { title: reply.title });
+    const detail = { text: known, kind: "reply", platform: reply.platform, said: first ? "" : said };
+    root.dispatchEvent(new CustomEvent("replace", { detail }));
+    replaced.hidden = !lost;
+  }
+
+  let picked = {}; // purpose and tone of the reply that stands there
+
+  function showReply() {
+    picked = { purpose: chosen("purpose"), tone: chosen("tone") };
+    showFields();
     link.href = reply.href;
-    other.hidden = list.length < 2;
+    other.hidden = matching().length < 2;
     note.lang = reply.lang || document.documentElement.lang;
-    const detail = { text: known, kind: "reply", platform: reply.platform, said: say(words.said, { title: reply.title }) };
-    root.dispatchEvent(new CustomEvent("replace", { detail: first ? { ...detail, said: "" } : detail }));
-    showLeft();
   }
 
   /** Tones that no reply of this purpose has cannot be chosen. */
@@ -100,12 +126,15 @@
     return p;
   }
 
-  /** Names what is still the example's. */
-  function showLeft() {
+  /** Names what is still the example's, here and to the checker. */
+  root.addEventListener("checking", ({ detail }) => {
     sync();
-    const rest = places.filter((p) => !own.get(p.is)).map((p) => say(words.quoted, { words: p.words }));
-    left.textContent = rest.length === 0 ? words.whole : say(words.left, { words: rest.join(", ") });
-  }
+    const rest = places.filter((p) => !own.get(p.is));
+    const quotes = new Set(rest.map((p) => say(words.quoted, { words: p.words })));
+    left.textContent = rest.length === 0 ? words.whole : say(words.left, { words: [...quotes].join(", ") });
+    Object.assign(detail, { places: rest, why: words.held });
+    replaced.hidden = true;
+  });
 
   fields.addEventListener("input", (event) => {
     const is = event.target.dataset.is, text = event.target.value.trim();
@@ -114,16 +143,15 @@
     put(is, text);
     note.value = known;
     note.dispatchEvent(new Event("input", { bubbles: true }));
-    showLeft();
   });
 
-  note.addEventListener("input", showLeft);
   form.addEventListener("change", (event) => {
     if (event.target.type !== "radio") return;
     nth = 0;
     allow();
     take();
   });
+  replaced.querySelector("button").addEventListener("click", () => root.querySelector('[data-do="undo"]').click());
   other.addEventListener("click", () => { nth++; take(); });
   form.addEventListener("submit", (event) => event.preventDefault());
 
