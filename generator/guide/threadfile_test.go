@@ -168,24 +168,49 @@ func FuzzThreadText(f *testing.F) {
 	})
 }
 
+var rewriteSeeds = [][3]string{{handWritten, "approved", "x"}, {"version: 1\ncomments: [{id: a, author: A, status: pending}]\n", "spam", "a\nb"}}
+
 func FuzzRewrite(f *testing.F) {
-	f.Add(handWritten, "approved", "x")
-	f.Add("version: 1\ncomments: [{id: a, author: A, status: pending}]\n", "spam", "a\nb")
-	f.Fuzz(func(t *testing.T, text, status, body string) {
-		was, diags := ReadThread(threadSource(text))
-		if diags.HasErrors() || was.Version != 1 {
-			t.Skip()
+	for _, s := range rewriteSeeds {
+		f.Add(s[0], s[1], s[2])
+	}
+	f.Fuzz(func(t *testing.T, text, status, body string) { rewrites(t, text, status, body) })
+}
+
+// TestRewriteSeeds holds that what the fuzzer begins with is rewritten indeed.
+func TestRewriteSeeds(t *testing.T) {
+	for _, s := range rewriteSeeds {
+		if !rewrites(t, s[0], s[1], s[2]) {
+			t.Errorf("this is no thread:\n%s", s[0])
 		}
-		want := was
-		want.Comments = append([]Entry(nil), was.Comments...)
-		for i := range want.Comments {
-			want.Comments[i].Status = txt(strings.ToValidUTF8(status, "?"))
-			want.Comments[i].Body = txt(strings.ToValidUTF8(body, "?"))
+	}
+}
+
+// rewrites gives all comments of a thread a status and a body; what is written
+// says just that. A text that is no thread is an error with a place in it.
+func rewrites(t *testing.T, text, status, body string) (isThread bool) {
+	was, diags := ReadThread(threadSource(text))
+	if diags.HasErrors() || was.Version != ThreadVersion {
+		for _, d := range diags {
+			if d.Message == "" || d.Pos.Line > strings.Count(text, "\n")+strings.Count(text, "\r")+1 {
+				t.Errorf("no such place: %v", d)
+			}
 		}
-		out, _ := Rewrite(threadSource(text), was, want)
-		var got ThreadFile
-		if diags := source.Decode(source.File{Data: out}, 0, out, &got); len(diags) > 0 || !got.Same(want) {
-			t.Fatalf("%v\n%s", diags, out)
+		if len(diags) == 0 {
+			t.Errorf("nothing is said of version %d", was.Version)
 		}
-	})
+		return false
+	}
+	want := was
+	want.Comments = append([]Entry(nil), was.Comments...)
+	for i := range want.Comments {
+		want.Comments[i].Status = txt(strings.ToValidUTF8(status, "?"))
+		want.Comments[i].Body = txt(strings.ToValidUTF8(body, "?"))
+	}
+	out, _ := Rewrite(threadSource(text), was, want)
+	var got ThreadFile
+	if diags := source.Decode(source.File{Data: out}, 0, out, &got); len(diags) > 0 || !got.Same(want) {
+		t.Fatalf("%v\n%s", diags, out)
+	}
+	return true
 }

@@ -38,7 +38,9 @@ func readCommento(in *intake, fsys fs.FS) error {
 			return err
 		}
 		defer r.Close()
-		j := newJSONFile(f.name, newTextReader(r, false, false))
+		clean := newTextReader(r, false, false)
+		defer in.mended(f.name, clean)
+		j := newJSONFile(f.name, clean)
 		people := map[text]commenter{}
 		var comments []commentoComment // commenters may stand behind them
 		var places []source.Pos

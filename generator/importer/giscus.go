@@ -45,7 +45,9 @@ func readGiscus(in *intake, fsys fs.FS) error {
 			return err
 		}
 		defer r.Close()
-		j := newJSONFile(f.name, newTextReader(r, false, false))
+		clean := newTextReader(r, false, false)
+		defer in.mended(f.name, clean)
+		j := newJSONFile(f.name, clean)
 		return j.giscus(in, 0)
 	})
 }

@@ -47,6 +47,7 @@ type intake struct {
 	articles map[string]int // id in the export: index
 	counters []*guide.Views // that the export does not date
 	newest   time.Time      // date in the export
+	crowd    bool           // crowded was said
 
 	local      string     // Staticman: the first file whose date has no offset
 	countersAt source.Pos // of the first of counters
@@ -221,6 +222,20 @@ func (in *intake) skip(reason string, pos source.Pos, what string) {
 func (in *intake) leaveOut(reason string, pos source.Pos, what string) {
 	in.archive.Skipped[reason]++
 	in.diags.Notef(pos, "skipped", "", "left out (%s): %s", reason, scrub(what))
+}
+
+// crowded tells that a thread has so many comments already that further ones are
+// counted, said once, and not looked at: the newest would be left out anyway.
+func (in *intake) crowded(n int, pos source.Pos) bool {
+	if n < 2*in.o.MaxComments {
+		return false
+	}
+	in.archive.Read++
+	if in.archive.Skipped[tooMany]++; !in.crowd {
+		in.crowd = true
+		in.diags.Warnf(pos, "thread-too-large", "--max-comments allows more", "left out (%s): this comment and those behind it, as their thread has more than %d", tooMany, n)
+	}
+	return true
 }
 
 // cutOff says that a thread is cut off, and how many comments of it are whole.

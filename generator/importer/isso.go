@@ -110,7 +110,9 @@ type issoComment struct {
 }
 
 func issoJSON(in *intake, name string, r io.Reader) error {
-	j := newJSONFile(name, newTextReader(r, false, false))
+	clean := newTextReader(r, false, false)
+	defer in.mended(name, clean)
+	j := newJSONFile(name, clean)
 	local := false
 	err := j.array(func() error {
 		j.More()
@@ -120,6 +122,9 @@ func issoJSON(in *intake, name string, r io.Reader) error {
 		keys := j.texts(map[string]*text{"id": &id, "title": &title})
 		keys["comments"] = func() error {
 			return j.list(func() error {
+				if in.crowded(len(comments), pos) {
+					return j.skipValue()
+				}
 				var c issoComment
 				if err := j.Decode(&c); err != nil {
 					return j.failed(err)

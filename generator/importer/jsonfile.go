@@ -176,16 +176,36 @@ type lineReader struct {
 	ends []int64 // of the line feeds that at has not passed
 	line int     // at the first of them
 
-	quoted, escaped bool
+	quoted, escaped, space bool
 	long            int // bytes of the string that is read
 }
 
+// Read gives what is read without the white space behind white space, over which
+// encoding/json would go again and again.
 func (l *lineReader) Read(p []byte) (int, error) {
-	n, err := l.r.Read(p)
-	for i, c := range p[:n] {
+	for {
+		n, err := l.r.Read(p)
+		kept := l.squeeze(p[:n])
+		l.read += int64(kept)
+		if l.quoted && l.long > maxToken {
+			return 0, errLongText
+		}
+		if kept > 0 || err != nil || len(p) == 0 {
+			return kept, err
+		}
+	}
+}
+
+func (l *lineReader) squeeze(p []byte) (kept int) {
+	for _, c := range p {
+		space := !l.quoted && (c == ' ' || c == '\n' || c == '\t' || c == '\r')
+		again := space && l.space
+		l.space = space
 		switch {
+		case c == '\n' && again:
+			l.ends = append(l.ends, l.read+int64(kept)-1)
 		case c == '\n':
-			l.ends = append(l.ends, l.read+int64(i))
+			l.ends = append(l.ends, l.read+int64(kept))
 		case l.escaped:
 			l.escaped = false
 		case l.quoted && c == '\\':
@@ -194,12 +214,12 @@ func (l *lineReader) Read(p []byte) (int, error) {
 			l.quoted, l.long = !l.quoted, 0
 		}
 		l.long++
+		if !again {
+			p[kept] = c
+			kept++
+		}
 	}
-	if l.quoted && l.long > maxToken {
-		return 0, errLongText
-	}
-	l.read += int64(n)
-	return n, err
+	return kept
 }
 
 // at returns the line of an offset, which must not go back.

@@ -116,13 +116,16 @@ func ningFile(in *intake, f file, each func(j *jsonFile) error) error {
 
 // ningRecord reads a topic or a member. Of one that is cut off, it gives what is
 // whole.
-func (j *jsonFile) ningRecord() (t ningTopic, err error) {
+func (j *jsonFile) ningRecord(in *intake) (t ningTopic, err error) {
 	keys := j.texts(map[string]*text{"id": &t.ID, "contributorName": &t.Key, "fullName": &t.Name, "title": &t.Title, "description": &t.Description, "createdDate": &t.Created,
 		"updatedDate": &t.Updated, "category": &t.Category, "groupId": &t.Group, "url": &t.URL, "viewCount": &t.Views, "photoUrl": &t.Photo, "embedCode": &t.Embed})
 	keys["comments"] = func() error {
 		return j.list(func() error {
 			j.More()
 			k := ningComment{pos: j.pos()}
+			if in.crowded(len(t.comments), k.pos) {
+				return j.skipValue()
+			}
 			err := j.record(j.texts(map[string]*text{"id": &k.ID, "contributorName": &k.Key, "description": &k.Description, "createdDate": &k.Created}))
 			if err == nil {
 				t.comments = append(t.comments, k)
@@ -145,7 +148,7 @@ func (j *jsonFile) ningRecord() (t ningTopic, err error) {
 
 func ningMembers(in *intake, f file, names map[string]string) error {
 	return ningFile(in, f, func(j *jsonFile) error {
-		m, err := j.ningRecord()
+		m, err := j.ningRecord(in)
 		if err == nil || m.Name != "" {
 			names[string(m.Key)] = html.UnescapeString(string(m.Name))
 		}
@@ -160,7 +163,7 @@ func ningTopics(in *intake, f file, kind string, names map[string]string) error 
 	return ningFile(in, f, func(j *jsonFile) error {
 		j.More()
 		pos := j.pos()
-		t, err := j.ningRecord()
+		t, err := j.ningRecord(in)
 		if err != nil && len(t.comments) == 0 {
 			return err
 		}

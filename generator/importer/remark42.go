@@ -99,7 +99,9 @@ const maxLine = 32 << 20
 // eachLine calls f for each line that is not blank. With Salvage, a line that
 // f refuses is left out and counted.
 func eachLine(path string, r io.Reader, f func([]byte, source.Pos) error, in *intake) error {
-	b := bufio.NewReaderSize(newTextReader(r, false, false), 64<<10)
+	clean := newTextReader(r, false, false)
+	defer in.mended(path, clean)
+	b := bufio.NewReaderSize(clean, 64<<10)
 	var failed error
 	for n := 1; ; n++ {
 		pos := source.Pos{Path: path, Line: n}

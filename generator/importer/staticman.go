@@ -49,7 +49,9 @@ func readStaticman(in *intake, fsys fs.FS) error {
 			return err
 		}
 		defer r.Close()
-		data, err := io.ReadAll(io.LimitReader(newTextReader(r, false, true), maxLine+1))
+		clean := newTextReader(r, false, true)
+		data, err := io.ReadAll(io.LimitReader(clean, maxLine+1))
+		in.mended(f.name, clean)
 		if err != nil {
 			return err
 		}

@@ -31,8 +31,11 @@ func (in *intake) name(s string) string {
 
 // add takes a comment. What it must not hold is dropped here.
 func (in *intake) add(c comment) {
-	in.archive.Read++
 	t := in.thread(c.thread)
+	if in.crowded(len(t.comments), c.pos) {
+		return
+	}
+	in.archive.Read++
 	if c.base == "" && len(t.Addresses) > 0 {
 		c.base = t.Addresses[0]
 	}

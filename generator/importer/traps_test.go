@@ -32,10 +32,29 @@ func TestTraps(t *testing.T) {
 		{"an attribution that wraps", "mail", "x", mail + "\nOui.\n\nLe lun. 2 mars 2020 à 10:00, Guide <g@secret.example> a\nécrit :\n\n> vieux\n", "Oui.", ""},
 		{"a mail without subject and tag", "mail", "x", "From: a@secret.example\nDate: Mon, 2 Mar 2020 10:00:00 +0100\nMessage-ID: <1@h>\n\nx\n", "x", ""},
 		{"strong with an end in italics", "remark42", "x", `{"id":"1","pid":"","text":"<p><strong>a <em>b</em></strong> c</p>","user":{"name":"A"},"locator":{"url":"http://h.example/a/"}}`, "__a *b*__ c", ""},
+		{"a thread of Isso cut in its second comment", "isso", "x", `[{"id":"/a/","title":"A","comments":[{"id":1,"author":"Ann","created":"2012-05-17 16:48:07","text":"one"},{"id":2,"author":"Bo","te`, "one", `"A" is cut off; 1 comments of it are whole`},
+		{"a topic of Ning cut in its second comment", "ning", "ning-blogs.json", `[{"id":"1","title":"T","comments":[{"id":"c","description":"one"},{"id":"d","descr`, "one", "is cut off; 1 comments"},
+		{"a discussion of GitHub's cut in a reply", "giscus", "x", `{"data":{"repository":{"discussions":{"nodes":[{"number":1,"title":"a/","comments":{"nodes":[{"id":"1","createdAt":"2020-01-01T00:00:00Z","body":"one","author":null,"replies":{"nodes":[{"id":"2","body":"two"},{"id":"3"`, "one|two", "is cut off; 1 comments"},
+		{"one discussion of GitHub's", "giscus", "x", `{"data":{"repository":{"discussion":{"number":1,"title":"a/","comments":{"nodes":[{"id":"1","body":"one"}]}}}}}`, "one", ""},
+		{"a wall of a member of Ning's", "ning", "ning-members.json", `[{"contributorName":"k","fullName":"Ann","comments":[{"id":"1:Comment:3","description":"hello"}]}]`, "", `left out (profile): comment "1:Comment:3" stands on a member's own page`},
+		{"a photo of Ning's", "ning", "ning-photos.json", `[{"id":"1:Photo:1","contributorName":"k","title":"Sun","photoUrl":"photos/1.jpg","description":"x","comments":[{"id":"c","description":"nice"}]}]`, "nice", `"Sun" is one of the photos, and no article: its text, picture, film and files is left out but for its comments`},
+		{"files of an article of Ning's", "ning", "ning-blogs.json", `[{"id":"1","title":"T","description":"<p>x<img src=\"blogs/p.png\"></p>","fileAttachments":["blogs/a.pdf"],"comments":[]}]`, "", "the file blogs/a.pdf, which was attached"},
+		{"a picture of Ning's without a site", "ning", "ning-blogs.json", `[{"id":"1","title":"T","description":"<p>x<img src=\"blogs/p.png\"></p>"}]`, "", "the address blogs/p.png, whose site is not known"},
+		{"a count that nothing dates", "ning", "ning-blogs.json", `[{"id":"1","title":"T","viewCount":7,"createdDate":"2012-05-17T16:48:07.000Z"}]`, "", "its 1 view counts are; they are dated by the newest date in it, 2012-05-17"},
+		{"a comment that answers itself", "disqus", "x", disqus + `<post dsq:id="1"><message>x</message><parent dsq:id="1"/>` + post + `</disqus>`, "x", `comment "1" answers itself; it answers the article now`},
+		{"a link within the old site", "disqus", "x", disqus + `<post dsq:id="1"><message>&lt;a href="../b/?c=1"&gt;b&lt;/a&gt;</message>` + post + `</disqus>`, "[b](http://h.example/b/?c=1)", ""},
+		{"a link that leads nowhere", "giscus", "x", `{"discussion":{"number":1,"title":"a b/","comments":{"nodes":[{"id":"1","body":"[x](../b/)"}]}}}`, "[x](../b/)", "the link to ../b/, whose site is not known"},
+		{"a version and an address", "remark42", "x", `{"id":"1","pid":"","text":"<p>version 1.2.3.4 from 203.0.113.7, see you @ place.name, ann @ secret.example</p>","user":{"name":"A"},"locator":{"url":"http://h.example/a/"}}`, "version 1.2.3.4 from …, see you @ place.name, ann @…", "an address of the net"},
+		{"an ill-formed byte", "remark42", "x", "\n\n{\"id\":\"1\",\"pid\":\"\",\"text\":\"caf\xe9\",\"user\":{\"name\":\"A\"},\"locator\":{\"url\":\"http://h.example/a/\"}}", "caf\uFFFD", "x:3: note: 1 ill-formed bytes were replaced, the first of them here"},
+		{"a page of WordPress's", "wxr", "x", `<rss><channel><item><title>About</title><link>http://h.example/about/</link><post_type>page</post_type><status>publish</status><encoded>x</encoded></item></channel></rss>`, "", `article "About" is a draft: it is a page there`},
+		{"half a zip", "disqus", "x.zip", "PK\x03\x04half", "", "the zip is cut off: its list of contents"},
+		{"half a gzip", "disqus", "x.gz", "\x1f\x8b\x08", "", "the file ends in the middle: it is cut off"},
+		{"a text of 40 MB", "ning", "ning-blogs.json", `[{"id":"1","description":"` + strings.Repeat("words ", 7<<20), "", "a text has more than 32 MB"},
+		{"an answer to a mail of no article", "mail", "x", "From a Mon Mar  2 10:00:00 2020\nFrom: A <a@secret.example>\nDate: Mon, 2 Mar 2020 10:00:00 +0100\nSubject: Nowhere\nMessage-ID: <1@h>\n\none\n\nFrom b Mon Mar  2 11:00:00 2020\nFrom: B <b@secret.example>\nDate: Mon, 2 Mar 2020 11:00:00 +0100\nSubject: Something else\nIn-Reply-To: <1@h>\nMessage-ID: <2@h>\n\ntwo\n", "one|two", ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			files := fstest.MapFS{c.file: {Data: []byte(c.in)}}
-			a, diags, err := formatOf(t, c.format).Reader(Options{Salvage: true})(files)
+			a, diags, err := formatOf(t, c.format).Reader(Options{Salvage: true, Articles: true})(files)
 			var words, said []string
 			for _, th := range a.Threads {
 				for _, e := range th.Comments {
@@ -53,6 +72,9 @@ func TestTraps(t *testing.T) {
 			}
 			if all := strings.Join(said, "\n"); !strings.Contains(all, c.said) {
 				t.Errorf("nothing is said of %q:\n%s", c.said, all)
+			}
+			if c.format == "mail" && strings.Contains(c.in, "In-Reply-To") && len(a.Threads) != 1 {
+				t.Errorf("one conversation is %d threads", len(a.Threads))
 			}
 			content := guideFS()
 			report, _ := into(t, content, a, ApplyOptions{})

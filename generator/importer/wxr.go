@@ -98,6 +98,9 @@ func (w *wxr) comment(e *elem) {
 	default:
 		c.status = guide.Pending
 	}
+	if w.in.crowded(len(w.pending), c.pos) {
+		return
+	}
 	if !w.in.wordless(c.status) { // now, as the raw text of a whole post is large
 		c.body, c.clean = w.in.body(c), true
 	}
