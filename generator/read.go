@@ -170,10 +170,14 @@ func (s shelf) renew(found []source.Found) []*entry {
 		now := readEntry(f)
 		now.light = s.light
 		now.lighten()
-		if was != nil && was.ok && now.ok && was.file.Hash == now.file.Hash {
-			now.file = was.file
-			now.parsed.Store(was.parsed.Load())
+		switch {
+		case was == nil || !was.same(now):
+			return now
+		case was.settled == now.settled && was.found.Stamp == now.found.Stamp:
+			return was // such as what the program carries, which has no time
 		}
+		now.file = was.file
+		now.parsed.Store(was.parsed.Load())
 		return now
 	})
 }

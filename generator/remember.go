@@ -17,14 +17,17 @@ type checked struct {
 }
 
 // check is lint.Site. An article that stands in the last site as well is not
-// looked at again where the addresses and the program are the same.
+// looked at again where the program and what its links see are the same.
 func check(site *guide.Site, memo *Memo) source.Diagnostics {
 	last := memo.checks
-	alike := last.site != nil && last.site.Program == site.Program && len(last.said) == len(site.Articles) && last.site.SameAddresses(site)
+	alike, ids := false, false
+	if last.site != nil && last.site.Program == site.Program && len(last.said) == len(site.Articles) {
+		alike, ids = last.site.SameAddresses(site)
+	}
 	said := make([]source.Diagnostics, len(site.Articles))
 	var fresh []int
 	for i, a := range site.Articles {
-		if alike && last.site.Articles[i].ArticlePiece == a.ArticlePiece && last.site.Articles[i].Thread == a.Thread {
+		if was := last.site; alike && was.Articles[i].ArticlePiece == a.ArticlePiece && was.Articles[i].Thread == a.Thread && (ids || !lint.SeesIDs(a)) {
 			said[i] = last.said[i]
 		} else {
 			fresh = append(fresh, i)

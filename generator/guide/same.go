@@ -5,16 +5,25 @@ import (
 	"slices"
 )
 
-// SameAddresses tells whether every link resolves in two sites alike: they
-// have the same addresses, given in the same order, with the same source files,
-// headings, comments and assets behind them, and hide the same articles.
-func (s *Site) SameAddresses(other *Site) bool {
-	return slices.EqualFunc(s.addresses, other.addresses, func(a, b *target) bool { return a == b || a.same(*b) }) && maps.Equal(s.Hidden, other.Hidden)
+// SameAddresses tells whether links resolve in two sites alike: they have the
+// same addresses, given in the same order, with the same source files and assets
+// behind them, and hide the same articles. If ids is false, the pages behind some
+// have other headings or comments, which those links see that lead to an id.
+func (s *Site) SameAddresses(other *Site) (same, ids bool) {
+	ids = true
+	same = slices.EqualFunc(s.addresses, other.addresses, func(a, b *target) bool {
+		if a == b {
+			return true
+		}
+		ids = ids && a.thread == b.thread && sameList(a.headings, b.headings) && sameList(a.ids, b.ids)
+		return a.same(*b)
+	})
+	return same && maps.Equal(s.Hidden, other.Hidden), ids
 }
 
+// same leaves out the ids in a page.
 func (t target) same(o target) bool {
-	return t.url == o.url && t.kind == o.kind && t.pos == o.pos && t.thread == o.thread && t.anyID == o.anyID &&
-		sameAsset(t.asset, o.asset) && sameList(t.headings, o.headings) && sameList(t.ids, o.ids)
+	return t.url == o.url && t.kind == o.kind && t.pos == o.pos && t.anyID == o.anyID && sameAsset(t.asset, o.asset)
 }
 
 func sameAsset(a, b *Asset) bool {

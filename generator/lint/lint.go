@@ -10,6 +10,7 @@ package lint
 
 import (
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/two-sentences/etiquette/generator/guide"
@@ -37,6 +38,13 @@ func Article(s *guide.Site, a *guide.Article) source.Diagnostics {
 	c.picture(a)
 	c.headings(a)
 	return c.diags
+}
+
+// SeesIDs tells whether Article depends on what ids other pages have.
+func SeesIDs(a *guide.Article) bool {
+	other := func(dest string) bool { return strings.IndexByte(dest, '#') > 0 }
+	leads := func(r markdown.Ref) bool { return other(r.Dest) }
+	return slices.ContainsFunc(a.Body.Refs, leads) || slices.ContainsFunc(a.Summary.Refs, leads) || other(a.Image.Value)
 }
 
 // Rest is what Site says of all but the articles.

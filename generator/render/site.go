@@ -77,11 +77,12 @@ func newSite(g *guide.Site, theme Theme, opts Options, diags *source.Diagnostics
 	if s.words, ok = pickWords(theme.words, g.Settings.Language); !ok {
 		diags.Notef(g.Settings.Pos, "no-words", "add layouts/words/"+g.Settings.Language+".yaml", "the interface has no words in %q, so it speaks English", g.Settings.Language)
 	}
-	*diags = append(*diags, theme.checkWords(s.words)...)
 	if s.links.origin == "" {
 		diags.Notef(g.Settings.Pos, "no-base-url", "set base_url in content/site.yaml, or --base-url", "without the site's address, feeds, sitemap and canonical links are left out")
 	}
-	s.layouts = theme.sets[s.words.name(theme.words)]()
+	name := s.words.name(theme.words)
+	*diags = append(*diags, theme.said[name]()...)
+	s.layouts = theme.sets[name]()
 	s.checker = s.layouts.pages["checker"] != nil && g.Program != nil
 	if s.checker && s.layouts.pages["reply"] != nil {
 		s.answers = s.replies()

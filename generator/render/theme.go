@@ -25,7 +25,8 @@ type Theme struct {
 	escaped map[string]func() source.Diagnostics // of the layouts as they are written
 	words   map[string]*words                    // by language
 	assets  assets
-	asked   []source.Text // the words that layouts ask for, each call once
+	asked   []source.Text                        // the words that layouts ask for, each call once
+	said    map[string]func() source.Diagnostics // of the words, by language
 }
 
 // layouts is layouts/ in one language.
@@ -94,7 +95,7 @@ func ParseTheme(tree source.Tree) (Theme, source.Diagnostics) {
 // Again is ParseTheme, which takes from a theme made before the words and the
 // static files that have not changed since, and leaves the Check to others.
 func (last Theme) Again(tree source.Tree) (Theme, source.Diagnostics) {
-	t := Theme{sets: map[string]func() layouts{}, files: map[string]source.File{}, base: last.base}
+	t := Theme{sets: map[string]func() layouts{}, files: map[string]source.File{}, base: last.base, said: map[string]func() source.Diagnostics{}}
 	for _, f := range tree.Under("layouts") {
 		t.files[f.Path] = f
 	}
@@ -106,6 +107,7 @@ func (last Theme) Again(tree source.Tree) (Theme, source.Diagnostics) {
 	diags := slices.Concat(t.base.diags, more, t.checkCalls(tree, set))
 	t.escaped = set.escaped
 	for lang, w := range t.words {
+		t.said[lang] = sync.OnceValue(func() source.Diagnostics { return t.checkWords(w) })
 		t.sets[lang] = sync.OnceValue(func() layouts {
 			own := set
 			if lang != "en" {

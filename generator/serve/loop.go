@@ -14,9 +14,38 @@ const (
 	pollEvery  = 300 * time.Millisecond
 )
 
-// calmAfter is how long after a build its garbage is collected: then no edit
-// waits for it, and the system has the memory back.
-const calmAfter = 700 * time.Millisecond
+// calmAfter is how long after the last build the writer is taken to read: then
+// its garbage is collected, so that no edit waits for it, and the system has the
+// memory back. Until then garbage may grow to garbageMost percent of what is in use.
+const (
+	calmAfter   = 700 * time.Millisecond
+	garbageMost = 60
+)
+
+// calm tells when nothing is edited.
+type calm struct {
+	*time.Timer
+	percent int // of garbage at other times; 0: it is as it was
+}
+
+// disturb is called before each build.
+func (c *calm) disturb() {
+	if c.percent == 0 {
+		if c.percent = debug.SetGCPercent(garbageMost); c.percent < 0 || c.percent > garbageMost {
+			debug.SetGCPercent(c.percent) // asked for by the user
+		}
+	}
+	c.Reset(calmAfter)
+}
+
+// settle is called when the time has passed.
+func (c *calm) settle() {
+	if c.percent != 0 {
+		debug.SetGCPercent(c.percent)
+		c.percent = 0
+	}
+	go debug.FreeOSMemory()
+}
 
 // Watch builds whenever the sources change, until ctx ends; then it
 // lets the tabs go. The bell says where to look first; sweeps of all sizes and
@@ -31,7 +60,7 @@ func (l *Live) Watch(ctx context.Context) {
 	swept := make(chan sweep, 1)
 	timer := time.NewTimer(0)
 	defer timer.Stop()
-	calm := time.NewTimer(calmAfter)
+	calm := &calm{Timer: time.NewTimer(calmAfter)}
 	defer calm.Stop()
 	sweeping := false
 	for {
@@ -47,7 +76,7 @@ func (l *Live) Watch(ctx context.Context) {
 		case <-failures:
 			l.rebuild(ctx, nil, calm)
 		case <-calm.C:
-			go debug.FreeOSMemory()
+			calm.settle()
 		case <-timer.C:
 			if !sweeping {
 				sweeping = true
@@ -101,14 +130,14 @@ func (l *Live) due() bool {
 }
 
 // rebuild builds if one of the paths, or with nil any, has changed truly.
-func (l *Live) rebuild(ctx context.Context, look []string, calm *time.Timer) {
+func (l *Live) rebuild(ctx context.Context, look []string, calm *calm) {
 	stale, err := l.memo.Stale(l.opts.Layers, look)
 	if err != nil {
 		l.opts.Say("cannot read the sources: %v", err)
 		return
 	}
 	if len(stale) > 0 {
+		calm.disturb()
 		l.Build(ctx, stale, stale)
-		calm.Reset(calmAfter)
 	}
 }
