@@ -89,7 +89,7 @@ func (o *Output) Explain(path string) (e Explanation, ok bool, err error) {
 func (s *site) layoutsOf(kind string) []string {
 	list := []string{"layouts/" + kind + ".html", "layouts/base.html"}
 	var partials []string
-	for _, t := range s.layouts.pages[kind].Templates() {
+	for _, t := range s.layouts.pages[kind]().Templates() {
 		if t.Tree != nil && strings.HasPrefix(t.Tree.ParseName, "layouts/partials/") {
 			partials = append(partials, t.Tree.ParseName)
 		}

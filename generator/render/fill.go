@@ -98,8 +98,8 @@ func (t *Tools) apart(lang string) Apart {
 }
 
 // partial is what the partial of that name makes of its data. An error of it is kept in failed.
-func (t *Tools) partial(name string, tmpl *template.Template, data any) template.HTML {
-	made, err := t.site.run(tmpl, name, "layouts/partials", data)
+func (t *Tools) partial(name string, layout func() *template.Template, data any) template.HTML {
+	made, err := t.site.run(layout, name, "layouts/partials", data)
 	if err != nil && t.failed == nil {
 		t.failed = err
 	}

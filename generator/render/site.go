@@ -191,8 +191,8 @@ func (s *site) execute(kind string, data any) ([]byte, error) {
 var rooms = sync.Pool{New: func() any { return new([]byte) }}
 
 // run makes a page or a part of one: by its press, or else by html/template.
-func (s *site) run(tmpl *template.Template, kind, name string, data any) ([]byte, error) {
-	if tmpl == nil {
+func (s *site) run(layout func() *template.Template, kind, name string, data any) ([]byte, error) {
+	if layout == nil {
 		return nil, &LayoutError{source.Diagnostic{Pos: source.Pos{Path: name}, Code: "layout", Message: "there is no such layout"}}
 	}
 	if press := s.layouts.presses[kind]; press != nil {
@@ -204,7 +204,7 @@ func (s *site) run(tmpl *template.Template, kind, name string, data any) ([]byte
 		}
 	}
 	var b bytes.Buffer
-	if err := tmpl.Execute(&b, data); err != nil {
+	if err := layout().Execute(&b, data); err != nil {
 		return nil, &LayoutError{s.theme.diagnose(name, err)}
 	}
 	return b.Bytes(), nil

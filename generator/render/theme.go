@@ -31,10 +31,10 @@ type Theme struct {
 
 // layouts is layouts/ in one language.
 type layouts struct {
-	pages    map[string]*template.Template        // by kind of page: "article"; each with base and partials
-	noteText *template.Template                   // of a note inside a text: "note-text" of the partials
-	terms    *template.Template                   // of the terms below a text: "terms" of the partials; nil: links to terms lead to the glossary
-	common   *template.Template                   // base and partials, as they are written
+	pages    map[string]func() *template.Template // by kind of page: "article"; each with what it uses of base and partials, put together when first asked for
+	noteText func() *template.Template            // of a note inside a text: "note-text" of the partials
+	terms    func() *template.Template            // of the terms below a text: "terms" of the partials; nil: links to terms lead to the glossary
+	written  []*template.Template                 // base and partials, and the files of the pages, as they are written
 	escaped  map[string]func() source.Diagnostics // finds the contexts of a page or a part, and what is wrong with them; once
 	presses  map[string]func() *press             // of pages and parts of them; nil for one that has none
 }
@@ -59,11 +59,11 @@ func (set *layouts) press(w *words) {
 			if set.escaped[kind]().HasErrors() {
 				return nil
 			}
-			speak(page, w)
-			return makePress(page, dataOf[kind])
+			speak(page(), w)
+			return makePress(page(), dataOf[kind])
 		})
 	}
-	part := func(name string, layout *template.Template, data reflect.Type) {
+	part := func(name string, layout func() *template.Template, data reflect.Type) {
 		set.presses[name] = sync.OnceValue(func() *press {
 			if article := set.presses["article"]; article != nil {
 				article() // the part's templates are among its own
@@ -71,7 +71,7 @@ func (set *layouts) press(w *words) {
 			if escaped := set.escaped[name]; escaped == nil || escaped().HasErrors() {
 				return nil
 			}
-			return makePress(layout, data)
+			return makePress(layout(), data)
 		})
 	}
 	part("note-text", set.noteText, reflect.TypeFor[NoteText]())
@@ -142,12 +142,12 @@ func (b themeBase) from(tree source.Tree) bool {
 	return b.words != nil && slices.EqualFunc(b.read[0], tree.Under("layouts/words"), same) && slices.EqualFunc(b.read[1], tree.Under("static"), same)
 }
 
-// parseLayouts parses base and partials once, and adds to each page's file
-// copies of what it uses of them.
+// parseLayouts parses every file once. A page is its file and copies of what it
+// uses of base and partials.
 func (t *Theme) parseLayouts(tree source.Tree) (set layouts, diags source.Diagnostics) {
-	set.pages, set.escaped = map[string]*template.Template{}, map[string]func() source.Diagnostics{}
+	set.pages, set.escaped = map[string]func() *template.Template{}, map[string]func() source.Diagnostics{}
 	common := t.common(tree, &diags)
-	set.common = common
+	set.written = append(set.written, common)
 	if diags.HasErrors() {
 		return set, diags
 	}
@@ -155,24 +155,40 @@ func (t *Theme) parseLayouts(tree source.Tree) (set layouts, diags source.Diagno
 		f, ok := tree.File("layouts/" + kind + ".html")
 		switch {
 		case ok:
-			if page := t.page(common, f, &diags); page != nil {
-				set.pages[kind], set.escaped[kind] = page, t.escape(page, f.Path)
+			if own := t.parse(template.New("page"), f, &diags); own != nil {
+				set.written = append(set.written, own)
+				set.add(t, kind, f.Path, sync.OnceValue(func() *template.Template { return assemble(own, common, kind) }))
+				if kind == "article" {
+					t.parts(&set, own, common, &diags)
+				}
 			}
 		case !slices.Contains(optionalKinds, kind):
 			diags.Errorf(source.Pos{Path: "layouts/" + kind + ".html"}, "layout", "every kind of page has its file", "there is no such file")
 		}
 	}
-	if article := set.pages["article"]; article != nil {
-		if set.noteText = article.Lookup("note-text"); set.noteText == nil {
-			diags.Errorf(source.Pos{Path: "layouts/partials"}, "layout", "it is the card of a note inside an article", "no partial defines %q", "note-text")
-		} else {
-			set.escaped["note-text"] = t.escape(set.noteText, "layouts/partials")
-		}
-		if set.terms = article.Lookup("terms"); set.terms != nil {
-			set.escaped["terms"] = t.escape(set.terms, "layouts/partials")
-		}
-	}
 	return set, append(diags, strange(tree)...)
+}
+
+func (set *layouts) add(t *Theme, kind, path string, page func() *template.Template) {
+	set.pages[kind], set.escaped[kind] = page, t.escape(page, path)
+}
+
+// parts finds the parts of pages that are made by themselves. They are the
+// article's.
+func (t *Theme) parts(set *layouts, own, common *template.Template, diags *source.Diagnostics) {
+	page := set.pages["article"]
+	part := func(name string) func() *template.Template {
+		if own.Lookup(name) == nil && (common.Lookup(name) == nil || common.Lookup(name).Tree == nil) {
+			return nil
+		}
+		layout := func() *template.Template { return page().Lookup(name) }
+		set.escaped[name] = t.escape(layout, "layouts/partials")
+		return layout
+	}
+	if set.noteText = part("note-text"); set.noteText == nil {
+		diags.Errorf(source.Pos{Path: "layouts/partials"}, "layout", "it is the card of a note inside an article", "no partial defines %q", "note-text")
+	}
+	set.terms = part("terms")
 }
 
 // common parses what all pages have: base and partials.
@@ -214,24 +230,19 @@ func (t *Theme) parse(set *template.Template, f source.File, diags *source.Diagn
 	return tmpl
 }
 
-// page makes the template of a kind of page; nil where it is wrong.
-func (t *Theme) page(common *template.Template, f source.File, diags *source.Diagnostics) *template.Template {
-	set := template.New("page")
-	own := t.parse(set, f, diags)
-	if own == nil {
-		return nil
-	}
-	use(set, common, "layouts/base.html")
-	root := set.Lookup("layouts/base.html")
+// assemble makes the template of a kind of page of its file and of what it uses.
+func assemble(own, common *template.Template, kind string) *template.Template {
+	use(own, common, "layouts/base.html")
+	root := own.Lookup("layouts/base.html")
 	if !parse.IsEmptyTree(own.Tree.Root) {
 		root = own
 	}
-	for _, tmpl := range set.Templates() {
-		useCalled(set, common, tmpl.Tree)
+	for _, tmpl := range own.Templates() {
+		useCalled(own, common, tmpl.Tree)
 	}
-	if f.Name() == "article" {
-		use(set, common, "note-text")
-		use(set, common, "terms")
+	if kind == "article" {
+		use(own, common, "note-text")
+		use(own, common, "terms")
 	}
 	return root
 }
@@ -265,10 +276,10 @@ func useCalled(set, common *template.Template, tree *parse.Tree) {
 
 // escape has html/template find a layout's contexts, which takes longer than
 // to parse it.
-func (t *Theme) escape(layout *template.Template, name string) func() source.Diagnostics {
+func (t *Theme) escape(layout func() *template.Template, name string) func() source.Diagnostics {
 	return sync.OnceValue(func() (diags source.Diagnostics) {
 		var wrong *template.Error
-		if err := layout.Execute(io.Discard, nil); errors.As(err, &wrong) {
+		if err := layout().Execute(io.Discard, nil); errors.As(err, &wrong) {
 			diags = append(diags, t.diagnose(name, err))
 		}
 		return diags

@@ -1,8 +1,6 @@
 package render
 
 import (
-	"maps"
-	"slices"
 	"sort"
 	"strings"
 	"text/template/parse"
@@ -13,12 +11,13 @@ import (
 // checkCalls finds the files that layouts ask for and that are not there, and
 // keeps the words they ask for in asked: which language matters is not known yet.
 func (t *Theme) checkCalls(tree source.Tree, set layouts) (diags source.Diagnostics) {
-	for _, c := range t.calls(set, ".Asset") {
+	calls := t.calls(set)
+	for _, c := range calls["Asset"] {
 		if _, ok := t.assets.names["/"+strings.TrimPrefix(c.Value, "/")]; !ok {
 			diags.Errorf(c.Pos, "layout", "put it there, or take the link out", "no file %q", "static/"+c.Value)
 		}
 	}
-	t.asked = append(t.calls(set, ".Word"), t.calls(set, ".Forms")...)
+	t.asked = append(calls["Word"], calls["Forms"]...)
 	return diags
 }
 
@@ -40,47 +39,42 @@ func isForm(s string) bool {
 	return false
 }
 
-// calls are the first arguments of a method's calls where they are written
-// out, each call once.
-func (t Theme) calls(set layouts, method string) []source.Text {
-	seen, walked := map[source.Text]bool{}, map[[2]string]bool{}
-	for _, page := range append(slices.Collect(maps.Values(set.pages)), set.common) {
-		if page == nil {
+// calls are the first arguments of the methods' calls where they are written
+// out, by method, each call once.
+func (t Theme) calls(set layouts) map[string][]source.Text {
+	calls, walked := map[string][]source.Text{}, map[[2]string]bool{}
+	for _, file := range set.written {
+		if file == nil {
 			continue
 		}
-		for _, tmpl := range page.Templates() {
+		for _, tmpl := range file.Templates() {
 			if tmpl.Tree == nil || tmpl.Tree.Root == nil {
 				continue
 			}
 			if name := [2]string{tmpl.Tree.ParseName, tmpl.Name()}; !walked[name] {
 				walked[name] = true
-				t.callsIn(tmpl.Tree, method, seen)
+				t.callsIn(tmpl.Tree, calls)
 			}
 		}
 	}
-	calls := make([]source.Text, 0, len(seen))
-	for c := range seen {
-		calls = append(calls, c)
-	}
-	sort.Slice(calls, func(i, j int) bool {
-		a, b := calls[i], calls[j]
-		if a.Pos.Path != b.Pos.Path {
-			return a.Pos.Path < b.Pos.Path
-		}
-		return a.Pos.Line < b.Pos.Line || a.Pos.Line == b.Pos.Line && a.Pos.Column < b.Pos.Column
-	})
 	return calls
 }
 
-func (t Theme) callsIn(tree *parse.Tree, method string, seen map[source.Text]bool) {
+func (t Theme) callsIn(tree *parse.Tree, calls map[string][]source.Text) {
 	file := t.files[tree.ParseName]
 	walkNodes(tree.Root, func(n parse.Node) {
 		c, ok := n.(*parse.CommandNode)
-		if !ok || len(c.Args) < 2 || !strings.HasSuffix(c.Args[0].String(), method) {
+		if !ok || len(c.Args) < 2 {
 			return
 		}
-		if key, ok := c.Args[1].(*parse.StringNode); ok {
-			seen[source.Text{Value: key.Text, Pos: file.Pos(int(key.Pos))}] = true
+		key, ok := c.Args[1].(*parse.StringNode)
+		if !ok {
+			return
+		}
+		text := c.Args[0].String()
+		switch method := text[strings.LastIndexByte(text, '.')+1:]; method {
+		case "Asset", "Word", "Forms":
+			calls[method] = append(calls[method], source.Text{Value: key.Text, Pos: file.Pos(int(key.Pos))})
 		}
 	})
 }
