@@ -73,7 +73,7 @@ func Build(ctx context.Context, layers []source.Layer, opts Options, memo *Memo)
 	if !opts.CheckLater {
 		diags = append(diags, theme.Check()...)
 	}
-	output, more := render.Site(site, theme, render.Options{BaseURL: opts.BaseURL, Relative: opts.Relative, Last: memo.output})
+	output, more := render.Site(site, theme, render.Options{BaseURL: opts.BaseURL, Relative: opts.Relative, Last: memo.output, Lexicon: memo.lexicon()})
 	memo.output = output
 	diags = append(diags, more...)
 	diags, silenced := lint.Silence(site.Settings, diags)

@@ -1,58 +1,177 @@
 package generator
 
 import (
-	"bytes"
 	"crypto/sha256"
-	"encoding/gob"
 	"encoding/hex"
+	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
+	"time"
 
+	"github.com/two-sentences/etiquette/generator/render"
 	"github.com/two-sentences/etiquette/generator/source"
 )
 
-// Cache knows, from one run of the program to the next, the bytes of the pages
-// by the keys of what they were made from. It holds sums, not pages: those
-// stand in the output folder. It is found by a name that holds the program and
-// all that every page depends on, and is believed only whole.
+// Cache knows, from one run of the program to the next, what articles and
+// threads say, by the stamps and hashes of their files, and the sums of pages,
+// by what they were made from. It holds neither texts nor pages: those stand
+// in the source and the output folder. It is believed only whole, and by the
+// very program that wrote it.
 type Cache struct {
-	file  string // empty: nothing is kept
-	lock  sync.Mutex
-	known map[string]cached
-	next  map[string]cached
+	file    string // empty: nothing is kept
+	program string
+	memo    Memo
+	was     stored
+	size    int   // of the file, bytes
+	entries shelf // that were packed
+}
+
+// stored is what stands in the file.
+type stored struct {
+	words   []string // of the lexicon
+	entries []string // packed
+	state   state
+	names   []string // of files that pages read
+	pages   []cached // by path
+}
+
+// state is what pages depend on all together.
+type state struct {
+	shared        source.Hash // what every page is made from
+	rest          source.Hash // what is no article and no thread
+	drafts, later bool        // which articles are published
+	now, until    time.Time   // from when on, and until when, the same are; until zero: for ever
 }
 
 // cached is a page as it was made.
 type cached struct {
-	Key source.Hash // of render.Output.Key
-	Sum string      // SHA-256 of its bytes, hexadecimal
+	path     string
+	key, sum source.Hash // of render.Output.Key, and of its bytes
+	reads    string      // what it says something of, as places in names, packed
 }
 
-// cacheFile is what stands in the file.
-type cacheFile struct {
-	Shared source.Hash // what all pages depend on
-	Pages  map[string]cached
-}
-
-// Cached is a Result's Output for deploy.Dir: of pages whose key the cache
-// knows, the sum is told without making them.
-type Cached struct {
-	result Result
-	cache  *Cache
-	shared source.Hash
-}
-
-// OpenCache makes ready what a file keeps for a result; program names the
-// program and its version. A file that is missing, damaged, or of another
-// program, theme, settings, rules or options, counts as empty.
-func OpenCache(file, program string, result Result, opts Options) *Cached {
-	c := &Cached{result: result, cache: &Cache{file: file, next: map[string]cached{}}, shared: sharedKey(program, result, opts)}
-	if kept, err := loadCache(file); err == nil && kept.Shared == c.shared {
-		c.cache.known = kept.Pages
+// OpenCache takes what a file keeps; program names the program and its version.
+// A file that is missing, damaged, or of another program, counts as empty, and
+// of no name nothing is kept.
+func OpenCache(file, program string) *Cache {
+	c := &Cache{file: file, program: program}
+	if file != "" {
+		_ = c.load() // without it the build is slower, and the same
 	}
+	c.memo.bulk = &bulk{lexicon: render.NewLexicon(c.was.words)}
+	c.entries.entries = each(c.was.entries, func(packed string) *entry { return c.memo.bulk.unpack(packed) })
+	c.memo.read = c.entries
 	return c
+}
+
+// Memo is for one Build.
+func (c *Cache) Memo() *Memo { return &c.memo }
+
+// Close gives back what a build has put away; its Output cannot be read any more.
+func (c *Cache) Close() { c.memo.bulk.spill.close() }
+
+// load reads a file whose first bytes are the hash of the rest.
+func (c *Cache) load() error {
+	file, err := os.Open(c.file)
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	info, err := file.Stat()
+	if err != nil {
+		return err
+	}
+	var want source.Hash
+	if _, err := io.ReadFull(file, want[:]); err != nil {
+		return err
+	}
+	var data strings.Builder
+	data.Grow(int(info.Size()))
+	sum := sha256.New()
+	if _, err := io.Copy(io.MultiWriter(&data, sum), file); err != nil {
+		return err
+	}
+	if source.Hash(sum.Sum(nil)) != want {
+		return fmt.Errorf("the cache %s is damaged", c.file)
+	}
+	p := source.Unpacking(data.String())
+	program := ""
+	if source.String(p, &program); program == c.program {
+		c.size = data.Len()
+		c.was.pack(p)
+	}
+	return nil
+}
+
+func (s *stored) pack(p *source.Packing) {
+	text := func(s *string) { source.String(p, s) }
+	source.Each(p, &s.words, text)
+	source.Each(p, &s.entries, text)
+	p.Hash(&s.state.shared)
+	p.Hash(&s.state.rest)
+	p.Bool(&s.state.drafts)
+	p.Bool(&s.state.later)
+	p.Time(&s.state.now)
+	p.Time(&s.state.until)
+	source.Each(p, &s.names, text)
+	source.Each(p, &s.pages, func(one *cached) {
+		text(&one.path)
+		p.Hash(&one.key)
+		p.Hash(&one.sum)
+		text(&one.reads)
+	})
+}
+
+// pack packs an entry of the bulk, or reads one.
+func (e *entry) pack(p *source.Packing, piece *parsed) {
+	source.String(p, &e.found.Path)
+	p.Bool(&e.found.Own)
+	for _, n := range []*int64{&e.found.Stamp.Size, &e.found.Stamp.Time, &e.found.Stamp.Change} {
+		source.Number(p, n)
+	}
+	p.Bool(&e.settled)
+	p.Hash(&e.file.Hash)
+	source.String(p, &e.words)
+	piece.piece.Pack(p)
+}
+
+// unpack makes an entry as lighten left it.
+func (b *bulk) unpack(packed string) *entry {
+	e, said := &entry{ok: true, packed: packed}, new(parsed)
+	e.pack(source.Unpacking(packed), said)
+	e.file.Path, e.file.Own = e.found.Path, e.found.Own
+	b.lexicon.Know(said.piece, e.words)
+	said.piece.Lean(e.again, nil)
+	e.parsed.Store(said)
+	return e
+}
+
+// bulky tells whether an entry can be packed.
+func (e *entry) bulky() bool {
+	return e.ok && e.file.Data == nil && e.quiet() && e.parse().piece.Bulk()
+}
+
+// Tree is the Output of the Memo's Build, for deploy.Dir: of pages that say the
+// same as when they were made last, the sum is told without making them.
+func (c *Cache) Tree(result Result, opts Options) *Cached {
+	now := state{shared: sharedKey(c.program, result, opts), rest: c.memo.restKey(), drafts: opts.Drafts, later: opts.Future, now: opts.Now}
+	if result.Site != nil {
+		now.until = result.Site.Until()
+	}
+	t := &Cached{cache: c, output: result.Output, state: now, names: c.was.names, next: make(map[string]cached, len(c.was.pages))}
+	if c.file == "" || c.was.state.shared != now.shared {
+		return t
+	}
+	t.known = make(map[string]cached, len(c.was.pages))
+	for _, page := range c.was.pages {
+		t.known[page.path] = page
+	}
+	t.edited, t.same = c.edited(now)
+	return t
 }
 
 // sharedKey is the hash of what every page may depend on beyond its own data.
@@ -62,75 +181,185 @@ func sharedKey(program string, result Result, opts Options) source.Hash {
 	return source.Sum(fmt.Appendf(nil, "%q %x %x %q %v", program, key, settings.Hash, opts.BaseURL, opts.Relative))
 }
 
+// restKey is the hash of all that is not of the bulk.
+func (m *Memo) restKey() source.Hash {
+	var data []byte
+	for _, e := range m.read.entries {
+		if !e.bulky() {
+			data = fmt.Appendf(data, "%q %v %v %x\n", e.found.Path, e.found.Own, e.ok, e.file.Hash)
+		}
+	}
+	return source.Sum(data)
+}
+
+// edited are the articles that say something else than when the pages were
+// made, as places in names, where the guide has kept its shape and nothing else
+// was changed; where same is false, that is not known.
+func (c *Cache) edited(now state) (edited map[int]bool, same bool) {
+	was := c.was.state
+	if was.rest != now.rest || was.drafts != now.drafts || was.later != now.later || now.now.Before(was.now) || !was.until.IsZero() && !now.now.Before(was.until) {
+		return nil, false
+	}
+	left := len(c.entries.entries)
+	names := map[string]bool{}
+	for _, e := range c.memo.read.entries {
+		if !e.bulky() {
+			continue
+		}
+		old := c.entries.find(e.found.Path, e.found.Own)
+		left--
+		if old == e || old != nil && old.file.Hash == e.file.Hash {
+			continue
+		}
+		if old == nil || e.parse().piece.Article == nil || !e.parse().piece.Fits(old.parse().piece) {
+			return nil, false
+		}
+		names[e.found.Path], names[render.AllArticles] = true, true
+	}
+	edited = map[int]bool{}
+	for i, name := range c.was.names {
+		if names[name] {
+			edited[i] = true
+		}
+	}
+	return edited, left == 0
+}
+
+// Cached is an Output whose pages a Cache may know.
+type Cached struct {
+	cache  *Cache
+	output *render.Output
+	state  state
+	known  map[string]cached
+	edited map[int]bool // places in names
+	same   bool         // the pages that read none of those are as they were
+
+	lock  sync.Mutex
+	next  map[string]cached
+	names []string
+	at    map[string]int // of names
+}
+
 // Paths lists the files of the site, sorted.
-func (c *Cached) Paths() []string { return c.result.Output.Paths() }
+func (c *Cached) Paths() []string { return c.output.Paths() }
 
 // Read makes a file, and keeps its sum.
 func (c *Cached) Read(path string) ([]byte, error) {
-	data, err := c.result.Output.Read(path)
-	if err != nil {
-		return nil, err
+	data, err := c.output.Read(path)
+	if err != nil || c.cache.file == "" {
+		return data, err
 	}
-	if c.cache.file == "" {
-		return data, nil
-	}
-	if key, ok := c.result.Output.Key(path); ok {
-		sum := sha256.Sum256(data)
-		c.keep(path, cached{Key: key, Sum: hex.EncodeToString(sum[:])})
+	if key, reads, ok := c.output.Key(path); ok {
+		c.keep(cached{path: path, key: key, sum: sha256.Sum256(data)}, reads)
 	}
 	return data, nil
 }
 
 // Sum is the SHA-256 of a file's bytes where the cache knows it.
 func (c *Cached) Sum(path string) (sum string, ok bool) {
-	was, known := c.cache.known[path]
+	was, known := c.known[path]
 	if !known {
 		return "", false
 	}
-	key, ok := c.result.Output.Key(path)
-	if !ok || key != was.Key {
+	if c.same && !c.touched(was.reads) {
+		c.lock.Lock()
+		c.next[path] = was
+		c.lock.Unlock()
+		return hex.EncodeToString(was.sum[:]), true
+	}
+	key, reads, ok := c.output.Key(path)
+	if !ok || key != was.key {
 		return "", false
 	}
-	c.keep(path, was)
-	return was.Sum, true
+	c.keep(was, reads)
+	return hex.EncodeToString(was.sum[:]), true
 }
 
-func (c *Cached) keep(path string, page cached) {
-	c.cache.lock.Lock()
-	defer c.cache.lock.Unlock()
-	c.cache.next[path] = page
+// touched tells whether one of some names is of an edited article.
+func (c *Cached) touched(reads string) bool {
+	if len(c.edited) == 0 {
+		return false
+	}
+	for p := source.Unpacking(reads); !p.Ended(); {
+		var i int
+		if source.Number(p, &i); c.edited[i] {
+			return true
+		}
+	}
+	return false
 }
 
-// Save keeps what was made for the next run. That it cannot is no harm.
+// keep keeps a page, with what it reads.
+func (c *Cached) keep(page cached, reads []string) {
+	c.lock.Lock()
+	defer c.lock.Unlock()
+	if c.at == nil {
+		c.at = make(map[string]int, len(c.names))
+		for i, name := range c.names {
+			c.at[name] = i
+		}
+	}
+	var p source.Packing
+	for _, name := range reads {
+		i, ok := c.at[name]
+		if !ok {
+			i = len(c.names)
+			c.at[name] = i
+			c.names = append(c.names, name)
+		}
+		source.Number(&p, &i)
+	}
+	page.reads = string(p.Bytes())
+	c.next[page.path] = page
+}
+
+// Save keeps what was read and made for the next run. That it cannot is no harm.
 func (c *Cached) Save() error {
 	if c.cache.file == "" {
 		return nil
 	}
-	var b bytes.Buffer
-	if err := gob.NewEncoder(&b).Encode(cacheFile{Shared: c.shared, Pages: c.cache.next}); err != nil {
-		return err
+	now := stored{words: c.cache.memo.bulk.lexicon.Words(), state: c.state, names: c.names, pages: make([]cached, 0, len(c.next))}
+	for _, e := range c.cache.memo.read.entries {
+		if e.bulky() {
+			now.entries = append(now.entries, e.stored())
+		}
 	}
-	sum := source.Sum(b.Bytes())
-	if err := os.MkdirAll(filepath.Dir(c.cache.file), 0o700); err != nil {
-		return err
+	for _, path := range c.output.Paths() {
+		if page, ok := c.next[path]; ok {
+			now.pages = append(now.pages, page)
+		}
 	}
-	tmp := fmt.Sprintf("%s.%d", c.cache.file, os.Getpid())
-	if err := os.WriteFile(tmp, append(sum[:], b.Bytes()...), 0o600); err != nil {
-		return err
-	}
-	return os.Rename(tmp, c.cache.file)
+	p := source.NewPacking(c.cache.size + c.cache.size/8)
+	source.String(p, &c.cache.program)
+	now.pack(p)
+	return c.cache.write(p.Bytes())
 }
 
-// loadCache reads a file whose first bytes are the hash of the rest.
-func loadCache(file string) (kept cacheFile, err error) {
-	data, err := os.ReadFile(file)
+// stored is the entry packed.
+func (e *entry) stored() string {
+	if e.packed != "" {
+		return e.packed
+	}
+	var p source.Packing
+	e.pack(&p, e.parse())
+	return string(p.Bytes())
+}
+
+// write replaces the file, whole or not at all.
+func (c *Cache) write(data []byte) error {
+	if err := os.MkdirAll(filepath.Dir(c.file), 0o700); err != nil {
+		return err
+	}
+	tmp := fmt.Sprintf("%s.%d", c.file, os.Getpid())
+	file, err := os.OpenFile(tmp, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
 	if err != nil {
-		return kept, err
+		return err
 	}
-	var sum source.Hash
-	if len(data) < len(sum) || source.Sum(data[len(sum):]) != source.Hash(data[:len(sum)]) {
-		return kept, fmt.Errorf("the cache %s is damaged", file)
+	sum := source.Sum(data)
+	_, err = file.Write(sum[:])
+	_, err2 := file.Write(data)
+	if err := errors.Join(err, err2, file.Close()); err != nil {
+		return errors.Join(err, os.Remove(tmp))
 	}
-	err = gob.NewDecoder(bytes.NewReader(data[len(sum):])).Decode(&kept)
-	return kept, err
+	return os.Rename(tmp, c.file)
 }

@@ -28,6 +28,10 @@
 //     its shape: who stands where, and which files the site has. Link and
 //     render.Site take that from what they returned last, if it still holds;
 //     warm_law_test.go compares every such build with one from nothing.
+//   - A Cache keeps from one run to the next what articles and threads say, and the
+//     sums of pages by what they read: so a build looks at the stamps of all files,
+//     reads those that changed, and makes the pages that are about them. It is
+//     believed only whole; cache_law_test.go compares, and damages it.
 //
 // # The rooms
 //

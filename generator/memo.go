@@ -18,6 +18,7 @@ type Memo struct {
 	// Light leaves out what is quickly made again: for a memo that is kept long.
 	Light bool
 
+	bulk    *bulk      // nil: articles keep their bytes
 	lock    sync.Mutex // of read
 	read    shelf
 	reading reading
@@ -32,6 +33,21 @@ type Memo struct {
 type parsed struct {
 	piece guide.Piece
 	diags source.Diagnostics
+}
+
+// bulk is where articles and threads leave what takes room, and what search
+// needs of them.
+type bulk struct {
+	lexicon *render.Lexicon
+	spill   spill
+}
+
+// lexicon is that of the bulk; nil: there is none.
+func (m *Memo) lexicon() *render.Lexicon {
+	if m.bulk == nil {
+		return nil
+	}
+	return m.bulk.lexicon
 }
 
 // each runs f on every item, on as many processors as there are, and returns

@@ -14,7 +14,8 @@ import (
 type shelf struct {
 	entries []*entry // by path, then by layer
 	unread  source.Diagnostics
-	light   bool // its texts are to be Light
+	light   bool  // its texts are to be Light
+	bulk    *bulk // as the Memo's
 }
 
 // entry is one file of one layer. Once it is on the shelf it changes in one
@@ -27,6 +28,8 @@ type entry struct {
 	ok      bool
 	diags   source.Diagnostics
 	parsed  atomic.Pointer[parsed] // nil: not parsed yet
+	packed  string                 // as the cache has it; empty: it has not
+	words   string                 // of the text, where it is of the bulk
 }
 
 // read reads the layers. Of those that the memo has read before, a file whose
@@ -52,7 +55,7 @@ func (m *Memo) shelf() shelf {
 	m.lock.Lock()
 	defer m.lock.Unlock()
 	now := m.read
-	now.light = m.Light
+	now.light, now.bulk = m.Light, m.bulk
 	return now
 }
 
@@ -120,7 +123,7 @@ func (e *entry) same(o *entry) bool {
 func (s shelf) sweep(layers []source.Layer, look []string) (shelf, error) {
 	if look == nil || s.entries == nil {
 		found, diags, err := source.List(layers...)
-		return shelf{entries: s.renew(found), unread: diags, light: s.light}, err
+		return shelf{entries: s.renew(found), unread: diags, light: s.light, bulk: s.bulk}, err
 	}
 	var found []source.Found
 	var diags source.Diagnostics
@@ -133,7 +136,7 @@ func (s shelf) sweep(layers []source.Layer, look []string) (shelf, error) {
 	}
 	rest := slices.DeleteFunc(slices.Clone(s.entries), func(e *entry) bool { return below(e.found.Path, look) })
 	unread := slices.DeleteFunc(slices.Clone(s.unread), func(d source.Diagnostic) bool { return below(d.Pos.Path, look) })
-	return shelf{entries: merge(rest, s.renew(found)), unread: append(unread, diags...), light: s.light}, nil
+	return shelf{entries: merge(rest, s.renew(found)), unread: append(unread, diags...), light: s.light, bulk: s.bulk}, nil
 }
 
 // roots leaves out the paths that stand below others.
@@ -165,31 +168,51 @@ func (s shelf) renew(found []source.Found) []*entry {
 	return each(found, func(f source.Found) *entry {
 		was := s.find(f.Path, f.Own)
 		if was != nil && was.settled && was.found.Stamp == f.Stamp {
+			if was.packed != "" {
+				was.found = f // the cache does not know of the file system
+			}
 			return was
 		}
 		now := readEntry(f)
 		now.light = s.light
-		now.lighten()
-		switch {
-		case was == nil || !was.same(now):
+		if was == nil || !was.same(now) {
+			s.lighten(now)
 			return now
-		case was.settled == now.settled && was.found.Stamp == now.found.Stamp:
+		}
+		still := was.settled == now.settled && was.found.Stamp == now.found.Stamp
+		if was.packed != "" {
+			was.found = now.found
+		}
+		if still {
 			return was // such as what the program carries, which has no time
 		}
-		now.file = was.file
+		now.file, now.words = was.file, was.words
 		now.parsed.Store(was.parsed.Load())
 		return now
 	})
 }
 
 // lighten drops the bytes of a thread, of which its piece holds all that is
-// shown; those of one with a complaint are kept, to show the place (and
-// reading.shown reads others again). The entry is not on a shelf yet.
-func (e *entry) lighten() {
-	if strings.HasPrefix(e.file.Path, "content/threads/") && e.quiet() {
+// shown, and in bulk those of an article; those of one with a complaint are kept,
+// to show the place (and reading.shown reads others again). The entry is not
+// on a shelf yet.
+func (s shelf) lighten(e *entry) {
+	thread, article := strings.HasPrefix(e.file.Path, "content/threads/"), s.bulk != nil && strings.HasPrefix(e.file.Path, "content/articles/")
+	if !thread && !article || !e.quiet() {
+		return
+	}
+	piece := e.parse().piece
+	if s.bulk != nil && piece.Bulk() {
+		e.words = s.bulk.lexicon.Learn(piece)
+		piece.Lean(e.again, s.bulk.spill.keep)
+	}
+	if piece.Bulk() {
 		e.file.Data = nil
 	}
 }
+
+// again is the file of which the bytes were dropped.
+func (e *entry) again() source.File { return e.file.Again(e.found) }
 
 func (s shelf) find(path string, own bool) *entry {
 	i, _ := slices.BinarySearchFunc(s.entries, path, func(e *entry, path string) int { return cmp.Compare(e.found.Path, path) })

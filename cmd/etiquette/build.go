@@ -37,7 +37,7 @@ func buildCommand() *cobra.Command {
 	flags.BoolVar(&f.precompress, "precompress", false, "write .gz and .br copies beside text files, for servers that use them")
 	flags.BoolVar(&f.strict, "strict", false, "take warnings for errors")
 	flags.BoolVar(&f.asJSON, "json", false, "print the result and the diagnostics as JSON")
-	flags.BoolVar(&f.noCache, "no-cache", false, "make every page anew, and keep nothing for the next build")
+	flags.BoolVar(&f.noCache, "no-cache", false, "read and make everything anew, and keep nothing for the next build")
 	return cmd
 }
 
@@ -58,12 +58,13 @@ func build(cmd *cobra.Command, f buildFlags) error {
 		return fmt.Errorf("--output: %w", err)
 	}
 	calmGC()
-	memo := &generator.Memo{Light: remembers(f)}
-	result, err := generator.Build(cmd.Context(), from, options, memo)
+	cache := generator.OpenCache(cacheFile(f), programName())
+	defer cache.Close()
+	result, err := generator.Build(cmd.Context(), from, options, cache.Memo())
 	if err != nil {
 		return err
 	}
-	report, err := write(cmd, f, &result)
+	report, err := write(cmd, f, &result, cache, options)
 	if err != nil {
 		return err
 	}
@@ -92,13 +93,13 @@ func build(cmd *cobra.Command, f buildFlags) error {
 
 // write writes the site unless an error was found. A layout that fails on a
 // page is a diagnostic more.
-func write(cmd *cobra.Command, f buildFlags, result *generator.Result) (deploy.Report, error) {
+func write(cmd *cobra.Command, f buildFlags, result *generator.Result, cache *generator.Cache, options generator.Options) (deploy.Report, error) {
 	if bad(result.Diagnostics, f.strict) {
 		return deploy.Report{}, nil
 	}
 	making := newProgress("made")
 	defer making.end()
-	cached := generator.OpenCache(cacheFile(f), programName(), *result, generator.Options{BaseURL: f.baseURL, Relative: f.relative})
+	cached := cache.Tree(*result, options)
 	report, err := deploy.Dir(cmd.Context(), cached, f.output, deploy.DirOptions{Precompress: f.precompress, Meta: metaOf(result.Output), Progress: making.tell})
 	var layout *render.LayoutError
 	if errors.As(err, &layout) {

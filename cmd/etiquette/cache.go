@@ -32,11 +32,3 @@ func programName() string {
 	}
 	return name
 }
-
-// remembers tells whether an earlier build kept something: then most pages
-// are made already, and HTML that is made before it is asked for is mostly
-// made for nothing.
-func remembers(f buildFlags) bool {
-	info, err := os.Stat(cacheFile(f))
-	return err == nil && info.Size() > 0
-}

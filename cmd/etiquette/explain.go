@@ -52,7 +52,9 @@ func explain(cmd *cobra.Command, f buildFlags, page string) error {
 		return err
 	}
 	options := generator.Options{Drafts: f.drafts, Future: f.future, Now: now}
-	result, err := generator.Build(cmd.Context(), from, options, nil)
+	cache := generator.OpenCache(cacheFile(f), programName())
+	defer cache.Close()
+	result, err := generator.Build(cmd.Context(), from, options, cache.Memo())
 	if err != nil {
 		return err
 	}
@@ -60,7 +62,7 @@ func explain(cmd *cobra.Command, f buildFlags, page string) error {
 	if len(names) == 0 {
 		return fmt.Errorf("no page is found by %q; name it by its path (/articles/x/) or by the file it is written in", page)
 	}
-	cached := generator.OpenCache(cacheFile(f), programName(), result, options)
+	cached := cache.Tree(result, options)
 	for _, name := range names {
 		e, ok, err := result.Output.Explain(name)
 		if !ok {

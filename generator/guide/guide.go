@@ -168,6 +168,7 @@ type Thread struct {
 	Newest   *Comment  // the last of them by its date, stubs aside; nil: none
 	Count    int       // of approved comments
 	Stances  map[Stance]int
+	Sum      source.Hash // of the file
 	Pos      source.Pos
 }
 

@@ -68,6 +68,10 @@ func (p *Piece) same(o *Piece) bool {
 		p.Asset == o.Asset && p.Ground == o.Ground && sameList(p.Situations, o.Situations) && sameList(p.Terms, o.Terms)
 }
 
+// Fits tells whether a Site keeps its shape if one piece stands in another's
+// place: only what it says is other.
+func (p Piece) Fits(o Piece) bool { return p.fits(&o) }
+
 // fits tells whether a Site keeps its shape, and Link says the same, if one
 // piece stands in another's place.
 func (p *Piece) fits(o *Piece) bool {

@@ -35,7 +35,7 @@ func readThread(f source.File) (ThreadFile, *Thread, source.Diagnostics) {
 		diags.Errorf(k.Pos, "thread-version", "write \"version: 1\"", "version %d of the thread format is not known", k.Version)
 	}
 	t := &Thread{Path: f.Path, Slug: f.Name(), Source: k.Thread.Source.Value, Closed: k.Thread.Closed, Views: k.Thread.Views,
-		Stances: map[Stance]int{}, Pos: source.Pos{Path: f.Path}}
+		Stances: map[Stance]int{}, Sum: f.Hash, Pos: source.Pos{Path: f.Path}}
 	nodes := make([]node, len(k.Comments))
 	byID := map[string]int{}
 	for i, c := range k.Comments {

@@ -19,7 +19,8 @@ import (
 type Text struct {
 	src   []byte
 	place func(offset int) source.Pos
-	light bool // its HTML is not kept
+	light bool        // its HTML is not kept
+	again func() Text // gives the text where it is not kept; nil: it is
 }
 
 // Light is the text for one who keeps ten thousand and shows a few: its HTML
@@ -42,11 +43,13 @@ func Field(t source.Text) Text {
 // Doc is what a Markdown text says. The zero Doc is an empty text.
 type Doc struct {
 	text     Text
-	html     string // without what is in the holes
-	holes    []hole // in the order of html
-	tags     []tag  // of images
-	raw      bool   // it holds raw HTML
-	starts   []int  // of the headings, as offsets in the text
+	sum      source.Hash   // of the text as written
+	html     string        // without what is in the holes
+	away     func() string // html where it is not kept; nil: it is
+	holes    []hole        // in the order of html
+	tags     []tag         // of images
+	raw      bool          // it holds raw HTML
+	starts   []int         // of the headings, as offsets in the text
 	Headings []Heading
 	Anchors  []string // ids that raw HTML sets, in reading order: <span id="old-words"></span>
 	Refs     []Ref
@@ -58,7 +61,10 @@ type Doc struct {
 func (d Doc) Empty() bool { return d.Words == 0 && len(d.Refs) == 0 && len(d.Notes) == 0 }
 
 // Place is where the i-th heading stands.
-func (d Doc) Place(i int) source.Pos { return d.text.place(d.starts[i]) }
+func (d Doc) Place(i int) source.Pos { return d.whole().place(d.starts[i]) }
+
+// Sum tells texts apart: it is a hash of the text as written.
+func (d Doc) Sum() source.Hash { return d.sum }
 
 // Heading is a heading of the text, in reading order.
 type Heading struct {

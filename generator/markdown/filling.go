@@ -16,7 +16,9 @@ import (
 // whatever raw HTML the text holds.
 func (d Doc) HTML(fill Fill) template.HTML {
 	if d.text.light || fill.IDPrefix != "" || fill.Down != 0 { // pages that hold many texts are few
-		d = parseFor(d.text, fill)
+		d = parseFor(d.whole(), fill)
+	} else if d.away != nil {
+		d.html = d.away()
 	}
 	if len(d.holes) == 0 && !d.raw {
 		return template.HTML(d.html)

@@ -12,8 +12,7 @@ import (
 // only where the two HTMLs are. It is a hash of the text and of what the guide
 // says about its open places; the titles of admonitions are left out.
 func (d Doc) Key(fill Fill) template.HTML {
-	k := source.Sum(d.text.src)
-	key := append([]byte{}, k[:]...)
+	key := append([]byte{}, d.sum[:]...)
 	key = strconv.AppendInt(append(key, fill.IDPrefix...), int64(fill.Down), 10)
 	add := func(s string, ok bool) {
 		key = strconv.AppendQuote(append(key, ' '), s)

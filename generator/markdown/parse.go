@@ -26,6 +26,7 @@ func Parse(t Text) (Doc, source.Diagnostics) {
 	if len(t.src) == 0 {
 		return s.doc, nil
 	}
+	s.doc.sum = source.Sum(t.src)
 	root := s.read()
 	if !t.light {
 		s.write(root, t.src, Fill{})

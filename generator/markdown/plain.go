@@ -2,7 +2,6 @@ package markdown
 
 import (
 	"bytes"
-	"hash/crc32"
 	"strings"
 )
 
@@ -16,9 +15,10 @@ import (
 // over several lines stays.
 func (d Doc) Plain() string {
 	var b strings.Builder
-	b.Grow(len(d.text.src))
+	text := d.whole().src
+	b.Grow(len(text))
 	var fence []byte // that ends the code we are in; nil: we are in none
-	for line := range bytes.Lines(d.text.src) {
+	for line := range bytes.Lines(text) {
 		line = bytes.TrimSpace(line)
 		switch mark := fenceOf(line); {
 		case fence != nil && bytes.HasPrefix(mark, fence) && len(mark) == len(line):
@@ -133,9 +133,3 @@ func following(s []byte) byte {
 func wordly(c byte) bool {
 	return c >= 0x80 || c >= '0' && c <= '9' || c|0x20 >= 'a' && c|0x20 <= 'z'
 }
-
-// castagnoli is CRC-32C, which processors compute by themselves.
-var castagnoli = crc32.MakeTable(crc32.Castagnoli)
-
-// Sum tells texts apart: it is a checksum of the text as written.
-func (d Doc) Sum() uint32 { return crc32.Checksum(d.text.src, castagnoli) }

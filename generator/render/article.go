@@ -136,6 +136,7 @@ func seriesBox(t *Tools, a *guide.Article) *SeriesBox {
 	}
 	box := &SeriesBox{Title: a.Series.Title, Href: t.URL(a.Series.URL), Count: len(a.Series.Articles)}
 	for i, other := range a.Series.Articles {
+		t.site.reads(other.Path)
 		box.Articles = append(box.Articles, Link{Title: other.Title, Href: t.URL(other.URL), Current: other == a, Lang: t.site.foreign(other.Lang)})
 		if other == a {
 			box.Position = i + 1

@@ -59,9 +59,9 @@ func TestCardsAreAskedFor(t *testing.T) {
 	if _, err := png.Decode(strings.NewReader(read(t, with, "articles/two/card.png"))); err != nil {
 		t.Error(err)
 	}
-	key, ok := with.Key("articles/two/card.png")
+	key, _, ok := with.Key("articles/two/card.png")
 	settings["content/articles/two.md"] = strings.Replace(small["content/articles/two.md"], "title: Two", "title: Other", 1)
-	other, _ := output(t, settings, Options{BaseURL: "https://example.org/a/"}).Key("articles/two/card.png")
+	other, _, _ := output(t, settings, Options{BaseURL: "https://example.org/a/"}).Key("articles/two/card.png")
 	if !ok || key == other {
 		t.Error("a card is not known by its title")
 	}

@@ -31,6 +31,7 @@ type ExplainedNote struct {
 type trace struct {
 	kind   string
 	files  map[string]bool
+	all    bool // any article may be read
 	thread *guide.Thread
 	notes  []ExplainedNote
 }
@@ -44,6 +45,13 @@ func (s *site) reads(files ...string) {
 		if name != "" {
 			s.trace.files[name] = true
 		}
+	}
+}
+
+// readsAll notes that a page says something of all articles together.
+func (s *site) readsAll() {
+	if s.trace != nil {
+		s.trace.all = true
 	}
 }
 

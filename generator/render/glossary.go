@@ -33,7 +33,7 @@ func (b *builder) glossary() {
 
 // termGroups are the terms by first letter, in the order of the terms.
 func (s *site) termGroups(t *Tools) (groups []TermGroup) {
-	at, uses := map[string]int{}, s.uses()
+	at, uses := map[string]int{}, s.allUses()
 	for _, term := range s.Terms {
 		letter, id := letterOf(term.Name)
 		i, ok := at[letter]
@@ -96,6 +96,12 @@ func bends(a, b string) bool {
 		same++
 	}
 	return same >= len(x)-1 && same > 2 && len(y)-same <= 3
+}
+
+// allUses are the articles that link to each term, newest first.
+func (s *site) allUses() map[*guide.Term][]*guide.Article {
+	s.readsAll()
+	return s.uses()
 }
 
 // termsIn are the terms that an article links to, each once, in reading order.

@@ -96,7 +96,7 @@ func showcase(notes []*guide.Note, lang string) (list []*guide.Note) {
 
 // mostUsed are the terms that most articles link to.
 func (s *site) mostUsed() []*guide.Term {
-	list, uses := append([]*guide.Term(nil), s.Terms...), s.uses()
+	list, uses := append([]*guide.Term(nil), s.Terms...), s.allUses()
 	sort.SliceStable(list, func(i, j int) bool { return len(uses[list[i]]) > len(uses[list[j]]) })
 	return list[:min(homeTerms, len(list))]
 }

@@ -65,12 +65,17 @@ func (o *Output) file(path string) (file, bool) {
 
 // Read makes a file. An error is a *LayoutError, or fs.ErrNotExist. The bytes
 // may be the source's own: the caller does not change them.
-func (o *Output) Read(path string) ([]byte, error) {
+func (o *Output) Read(path string) (data []byte, err error) {
+	defer func() {
+		if gone := source.Regain(recover()); gone != nil {
+			data, err = nil, gone
+		}
+	}()
 	f, ok := o.file(path)
 	if !ok {
 		return nil, &fs.PathError{Op: "read", Path: path, Err: fs.ErrNotExist}
 	}
-	data, err := f.read()
+	data, err = f.read()
 	if err != nil {
 		return nil, fmt.Errorf("render %s: %w", path, err)
 	}
@@ -85,14 +90,30 @@ func (o *Output) ReadFile(path string) ([]byte, error) {
 
 // Key is a hash of all that a file is made from, but for what all files are
 // made from: theme, settings, rules and options. It is quicker to tell than
-// the file is to make; ok is false where it cannot be told.
-func (o *Output) Key(path string) (key source.Hash, ok bool) {
-	f, _ := o.file(path)
+// the file is to make; ok is false where it cannot be told. reads are the
+// content files whose words are in it, AllArticles among them where it says
+// something of all articles together.
+func (o *Output) Key(path string) (key source.Hash, reads []string, ok bool) {
+	defer func() {
+		if source.Regain(recover()) != nil {
+			ok = false // to read it says so
+		}
+	}()
+	s := *o.site
+	s.trace = &trace{files: map[string]bool{}}
+	f, _ := (&Output{site: &s}).file(path)
 	if f.key == nil {
-		return key, false
+		return key, nil, false
 	}
-	return f.key()
+	key, ok = f.key()
+	if s.reads(f.source); s.trace.all {
+		s.reads(AllArticles)
+	}
+	return key, sortedKeys(s.trace.files), ok
 }
+
+// AllArticles stands for all articles among the files that a page reads.
+const AllArticles = "*"
 
 // Meta tells where a file comes from and what stands in it; it does not render it.
 func (o *Output) Meta(path string) Meta {

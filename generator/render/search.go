@@ -50,7 +50,10 @@ func (b *builder) searchPages() {
 	}
 	h := head{kind: "search", path: searchPath, title: b.words.must("search"), description: b.words.must("search.about")}
 	b.html(h.path, h.kind, "", nil, func(t *Tools) any { return b.searchPage(t, h) })
-	b.add("search/index.json", indexFile(func() []byte { return b.find().index }))
+	b.add("search/index.json", indexFile(func() []byte {
+		b.readsAll()
+		return b.find().index
+	}))
 }
 
 // searchPart finds a part of the index.
@@ -82,7 +85,7 @@ func (s *site) paths() []string {
 // searchIndex makes the index.
 func (s *site) searchIndex() searchFiles {
 	docs := s.searchDocs()
-	index := makeSearchIndex(docs)
+	index := makeSearchIndex(docs, s.lexicon)
 	files := searchFiles{parts: map[string][]byte{}}
 	words, starts := index.parts()
 	count := len(docs) - padding(docs)

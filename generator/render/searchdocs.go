@@ -6,6 +6,7 @@ import (
 
 	"github.com/two-sentences/etiquette/generator/guide"
 	"github.com/two-sentences/etiquette/generator/markdown"
+	"github.com/two-sentences/etiquette/generator/source"
 )
 
 // found is one thing that search can find.
@@ -14,6 +15,7 @@ type found struct {
 	alias            string        // the title in one word; empty: none
 	strong           func() string // other names, headings, authors: worth more than the body
 	body             func() string
+	sum              source.Hash // by which the lexicon may know the body
 	excerpt          string
 }
 
@@ -29,9 +31,9 @@ func (s *site) searchDocs() []found {
 	}
 	for _, a := range slices.Backward(s.Articles) {
 		if a.Thread != nil && a.Thread.Newest != nil {
-			list = append(list, found{kind: "discussion", title: a.Title, url: a.URL + "#site-thread", strong: func() string { return everyAuthor(a.Thread) }, body: func() string { return bodies(a.Thread) }, excerpt: excerpt(authors(a.Thread), 120)})
+			list = append(list, found{kind: "discussion", title: a.Title, url: a.URL + "#site-thread", strong: func() string { return everyAuthor(a.Thread) }, body: func() string { return bodies(a.Thread) }, sum: a.Thread.Sum, excerpt: excerpt(authors(a.Thread), 120)})
 		}
-		list = append(list, found{kind: "article", title: a.Title, url: a.URL, strong: func() string { return articleNames(a) }, body: a.Body.Plain, excerpt: a.Description})
+		list = append(list, found{kind: "article", title: a.Title, url: a.URL, strong: func() string { return articleNames(a) }, body: a.Body.Plain, sum: a.Body.Sum(), excerpt: a.Description})
 	}
 	return list
 }

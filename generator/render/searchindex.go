@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"hash/crc32"
 	"math"
-	"math/bits"
 	"slices"
 	"sort"
 	"strconv"
@@ -44,45 +43,52 @@ type searchIndex struct {
 
 // makeSearchIndex reads the documents in two halves at once, as nobody can
 // read a part of the index before it is made.
-func makeSearchIndex(docs []found) searchIndex {
+func makeSearchIndex(docs []found, lexicon *Lexicon) searchIndex {
 	half := len(docs) / 2
-	first, second := newIndexer(), newIndexer()
+	first, second := newIndexer(lexicon), newIndexer(lexicon)
 	var both sync.WaitGroup
 	both.Go(func() { first.read(docs[:half], 0) })
 	both.Go(func() { second.read(docs[half:], half) })
 	both.Wait()
-	for i, w := range second.words {
-		n := first.id([]byte(w))
-		first.postings[n] = append(first.postings[n], second.postings[i]...)
+	first.reach(len(lexicon.words) - 1)
+	for n, more := range second.postings {
+		first.postings[n] = append(first.postings[n], more...)
 	}
-	return searchIndex{first.words, first.postings}.sorted()
+	return searchIndex{lexicon.words, first.postings}.sorted()
 }
 
-// indexer reads documents one after the other.
+// indexer reads documents one after the other. Words are known by their numbers
+// in the lexicon.
 type indexer struct {
-	ids      map[string]int
-	words    []string
-	postings [][]posting
-	codes    []uint8 // of the document at hand, by word; how often it comes, while its body is read
-	met      []int   // the words of the document at hand
+	lexicon  *Lexicon
+	ids      map[string]int // of the words that it has met
+	postings [][]posting    // by word
+	codes    []uint8        // of the document at hand, by word; how often it comes, while its body is read
+	met      []int          // the words of the document at hand
+	room     []byte
 }
 
-func newIndexer() *indexer { return &indexer{ids: map[string]int{}} }
+func newIndexer(lexicon *Lexicon) *indexer {
+	return &indexer{lexicon: lexicon, ids: map[string]int{}}
+}
 
-// id is a word's number.
-func (x *indexer) id(word []byte) int {
+// reach makes room for a word's number.
+func (x *indexer) reach(id int) {
+	if more := id + 1 - len(x.codes); more > 0 {
+		x.codes = append(x.codes, make([]uint8, more)...)
+		x.postings = append(x.postings, make([][]posting, more)...)
+	}
+}
+
+// meet is the number of a word of the document at hand.
+func (x *indexer) meet(word []byte) int {
 	n, ok := x.ids[string(word)]
 	if !ok {
-		n = len(x.words)
-		x.ids[string(word)] = n
-		x.words, x.postings, x.codes = append(x.words, string(word)), append(x.postings, nil), append(x.codes, 0)
+		kept := string(word)
+		n = int(x.lexicon.id(kept))
+		x.ids[kept] = n
+		x.reach(n)
 	}
-	return n
-}
-
-// meet is id for a word of the document at hand.
-func (x *indexer) meet(word []byte) int {
-	n := x.id(word)
 	if x.codes[n] == 0 {
 		x.met = append(x.met, n)
 	}
@@ -105,13 +111,7 @@ func (x *indexer) read(docs []found, number int) {
 }
 
 func (x *indexer) doc(d found) {
-	eachWord(d.body(), func(w []byte) {
-		n := x.meet(w)
-		x.codes[n] = min(8, x.codes[n]+1)
-	})
-	for _, n := range x.met {
-		x.codes[n] = min(4, uint8(bits.Len8(x.codes[n])))
-	}
+	x.body(d)
 	eachWord(d.strong(), func(w []byte) {
 		n := x.meet(w)
 		x.codes[n] = min(inTitle-2, max(inStrong, x.codes[n]+1))
@@ -129,10 +129,13 @@ func (x *indexer) doc(d found) {
 	}
 }
 
+// sorted leaves out the words that stand nowhere.
 func (x searchIndex) sorted() searchIndex {
-	order := make([]int, len(x.words))
-	for i := range order {
-		order[i] = i
+	order := make([]int, 0, len(x.words))
+	for i := range x.words {
+		if len(x.postings[i]) > 0 {
+			order = append(order, i)
+		}
 	}
 	sort.Slice(order, func(i, j int) bool { return x.words[order[i]] < x.words[order[j]] })
 	out := searchIndex{make([]string, len(order)), make([][]posting, len(order))}

@@ -31,6 +31,10 @@ type Options struct {
 	// Last is an Output made before: what cannot have changed since is taken
 	// from it. What Site returns does not depend on it. Nil: there is none.
 	Last *Output
+
+	// Lexicon may know the words of texts, and comes to know others. What Site
+	// returns does not depend on it. Nil: texts are read.
+	Lexicon *Lexicon
 }
 
 // site is what all pages share. It is not changed once Site has made it.
@@ -52,6 +56,8 @@ type site struct {
 	uses   func() map[*guide.Term][]*guide.Article // articles that link to a term, newest first
 	titles func() map[string]string                // of articles and pages, by address
 	find   func() searchFiles
+
+	lexicon *Lexicon
 }
 
 // Site renders a guide. The Output is usable where the diagnostics hold no
@@ -72,7 +78,10 @@ func newSite(g *guide.Site, theme Theme, opts Options, diags *source.Diagnostics
 	if opts.BaseURL != "" {
 		baseURL = opts.BaseURL
 	}
-	s := &site{Site: g, theme: theme, relative: opts.Relative, links: newLinker(baseURL, theme.assets.names)}
+	s := &site{Site: g, theme: theme, relative: opts.Relative, links: newLinker(baseURL, theme.assets.names), lexicon: opts.Lexicon}
+	if s.lexicon == nil {
+		s.lexicon = NewLexicon(nil)
+	}
 	ok := false
 	if s.words, ok = pickWords(theme.words, g.Settings.Language); !ok {
 		diags.Notef(g.Settings.Pos, "no-words", "add layouts/words/"+g.Settings.Language+".yaml", "the interface has no words in %q, so it speaks English", g.Settings.Language)
@@ -147,6 +156,10 @@ func (b *builder) add(path string, f file) {
 	b.names = append(b.names, path)
 }
 
+// traced are the kinds of pages of which a guide may have thousands: they note
+// every article whose words are in them. The few others count as reading all.
+var traced = []string{"article", "comments", "articles", "topic", "series", "situation", "discussions", "note"}
+
 // html adds a page made from data by the layout of its kind.
 func (b *builder) html(path, kind, from string, ids func() []string, data func(t *Tools) any) {
 	name := fileOf(path)
@@ -160,6 +173,9 @@ func (b *builder) html(path, kind, from string, ids func() []string, data func(t
 	}, key: func() (key source.Hash, ok bool) {
 		t := b.tools(name)
 		t.keys = true
+		if !slices.Contains(traced, kind) {
+			b.readsAll()
+		}
 		v := data(t)
 		if t.failed != nil {
 			return key, false

@@ -113,6 +113,32 @@ func (l Found) Read() (f File, ok bool, diags Diagnostics) {
 	return f, true, diags
 }
 
+// Lost is what is panicked with where bytes that were let go cannot be had
+// again: whoever makes a page returns Err.
+type Lost struct{ Err error }
+
+// Again reads a file whose bytes were let go. Where they are others by now, or
+// none, it is Lost.
+func (f File) Again(l Found) File {
+	now, ok, _ := l.Read()
+	if !ok || now.Hash != f.Hash {
+		panic(Lost{fmt.Errorf("%s was changed while the site was built; run it again", f.Path)})
+	}
+	return now
+}
+
+// Regain is the error that a recovered panic stands for; nil for nil. What is
+// not Lost goes on.
+func Regain(recovered any) error {
+	if recovered == nil {
+		return nil
+	}
+	if lost, ok := recovered.(Lost); ok {
+		return lost.Err
+	}
+	panic(recovered)
+}
+
 // leads tells whether a symbolic link leads to a file inside the source folder.
 func (l Found) leads(diags *Diagnostics) bool {
 	info, err := fs.Stat(l.fsys, l.Path)

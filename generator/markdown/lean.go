@@ -1,0 +1,62 @@
+package markdown
+
+import "github.com/two-sentences/etiquette/generator/source"
+
+// Lean is the Doc without what takes the most room: again gives its text where
+// that is asked for, and keep puts its HTML away and returns what gives it back.
+// A nil keep puts nothing away: the HTML is made whenever it is asked for.
+func (d Doc) Lean(again func() Text, keep func(html string) (back func() string)) Doc {
+	light := d.text.light || keep == nil
+	d.text = Text{again: again, light: light}
+	if !light && d.html != "" {
+		d.away = keep(d.html)
+	}
+	d.html = ""
+	return d
+}
+
+// whole is the Doc's text.
+func (d Doc) whole() Text {
+	if d.text.again == nil {
+		return d.text
+	}
+	return d.text.again()
+}
+
+// Pack packs all but the text and its HTML: what is read back is to be made Lean.
+func (d *Doc) Pack(p *source.Packing) {
+	p.Hash(&d.sum)
+	p.Bool(&d.raw)
+	source.Number(p, &d.Words)
+	source.Each(p, &d.starts, func(n *int) { source.Number(p, n) })
+	source.Each(p, &d.Headings, func(h *Heading) {
+		source.Number(p, &h.Level)
+		source.String(p, &h.ID)
+		source.String(p, &h.Text)
+	})
+	source.Each(p, &d.Anchors, func(s *string) { source.String(p, s) })
+	source.Each(p, &d.Refs, func(r *Ref) {
+		source.String(p, &r.Dest)
+		p.Bool(&r.Image)
+		source.String(p, &r.Alt)
+		p.Pos(&r.Pos)
+	})
+	source.Each(p, &d.Notes, func(n *Note) {
+		for _, s := range []*string{&n.Text, &n.Kind, &n.Expect, &n.Platform, &n.Title} {
+			source.String(p, s)
+		}
+		p.Pos(&n.Pos)
+	})
+}
+
+// PackField is Pack for a Field, with its text.
+func (d *Doc) PackField(p *source.Packing) {
+	d.Pack(p)
+	var t source.Text
+	if !p.Reading() && d.text.place != nil {
+		t = source.Text{Value: string(d.text.src), Pos: d.text.place(0)}
+	}
+	if p.Text(&t); p.Reading() && t.Value != "" {
+		d.text = Field(t).Light()
+	}
+}
