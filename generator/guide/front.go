@@ -35,14 +35,15 @@ func ReadFront(f source.File) (Front, source.Diagnostics) {
 
 // NewArticle is an article to be written.
 type NewArticle struct {
-	Title   string
-	Date    time.Time
-	Updated time.Time // zero: never
-	Author  string    // empty: the site's
-	Tags    []string
-	Aliases []string // old paths; those that cannot be aliases are left out
-	Draft   bool
-	Body    string // Markdown
+	Title       string
+	Description string // one line; empty: none
+	Date        time.Time
+	Updated     time.Time // zero: never
+	Author      string    // empty: the site's
+	Tags        []string
+	Aliases     []string // old paths; those that cannot be aliases are left out
+	Draft       bool
+	Body        string // Markdown
 }
 
 // Text writes the article's file.
@@ -55,6 +56,9 @@ func (a NewArticle) Text() []byte {
 	}
 	b.WriteString("---\n")
 	line("title", scalar(a.Title, false))
+	if a.Description != "" {
+		line("description", scalar(a.Description, false))
+	}
 	line("date", stamp(a.Date))
 	line("updated", stamp(a.Updated))
 	if a.Author != "" {

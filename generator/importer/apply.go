@@ -224,7 +224,7 @@ func (h *here) like(a Article) bool {
 func (p *applying) article(slug string, a Article, draft bool) error {
 	name := "content/articles/" + slug + ".md"
 	old := p.bySlug[slug]
-	n := guide.NewArticle{Title: a.Title, Date: a.Date, Updated: a.Updated, Author: a.Author, Draft: draft, Body: a.Body}
+	n := guide.NewArticle{Title: a.Title, Description: a.Description, Date: a.Date, Updated: a.Updated, Author: a.Author, Draft: draft, Body: a.Body}
 	if n.Title == "" {
 		n.Title = "Untitled"
 	}
@@ -300,6 +300,11 @@ func (p *applying) thread(slug string, b batch) error {
 		p.tooLarge(name, left)
 	}
 	p.count(merged, incoming, m, name)
+	for i, u := range p.report.Unmatched {
+		if u.Stub == "content/articles/"+slug+".md" {
+			p.report.Unmatched[i].Comments = m.Added // those that were written
+		}
+	}
 	if len(merged.Comments) == 0 && isNew && merged.Thread.Views == nil || !isNew && local.Same(merged) {
 		p.report.Threads.Unchanged++
 		return nil

@@ -123,6 +123,9 @@ func bloggerPost(in *intake, path string, e *elem, kind string) {
 	}
 }
 
+// removedRE is what Blogger puts in the place of a comment, in English.
+var removedRE = regexp.MustCompile(`^\s*This comment has been removed by (?:the author|a blog administrator)\.\s*$`)
+
 const bloggerHidden = "it is pending, as its post is a page, or not public"
 
 func bloggerComment(in *intake, path string, e *elem) {
@@ -148,6 +151,10 @@ func bloggerComment(in *intake, path string, e *elem) {
 			c.author, c.url = k.get("name"), bloggerProfile(k.get("uri"))
 		case k.name == "content":
 			c.body = k.text.String()
+			if removedRE.MatchString(c.body) && c.status == "" {
+				c.status = guide.Deleted
+				in.changed(c, "it says that it was removed, and is taken for deleted")
+			}
 			c.lines, c.cut = !hasMarkup(c.body), k.cut
 		}
 	}

@@ -33,18 +33,19 @@ type Archive struct {
 
 // Article is a post of the old site.
 type Article struct {
-	ID      string // in the export
-	Address string // old address; empty: unknown
-	Slug    string // what the old site called it; empty: unknown
-	Title   string
-	Date    time.Time // zero: unknown
-	Updated time.Time // zero: never
-	Author  string
-	Tags    []string
-	Draft   bool   // it was not public
-	Body    string // Markdown; empty where articles were not asked for
-	Views   *guide.Views
-	Pos     source.Pos
+	ID          string // in the export
+	Address     string // old address; empty: unknown
+	Slug        string // what the old site called it; empty: unknown
+	Title       string
+	Description string    // plain, one line; empty: none
+	Date        time.Time // zero: unknown
+	Updated     time.Time // zero: never
+	Author      string
+	Tags        []string
+	Draft       bool   // it was not public
+	Body        string // Markdown; empty where articles were not asked for
+	Views       *guide.Views
+	Pos         source.Pos
 }
 
 // Thread is the comments of one article. The comments' ids and parents are

@@ -134,7 +134,7 @@ func (in *intake) thread(key string) *threadIn {
 // article adds an article. Its body is dropped unless articles were asked for.
 func (in *intake) article(a Article) int {
 	if !in.o.Articles {
-		a.Body = ""
+		a.Body, a.Description = "", ""
 	}
 	a.Title = plainTitle(a.Title)
 	a.Author = in.name(a.Author)
@@ -144,7 +144,7 @@ func (in *intake) article(a Article) int {
 	var cut []string
 	a.Body, cut = private(a.Body, in.o.KeepBodyEmails)
 	in.articleChanged(a, cut)
-	a.Title = maskEmails(a.Title)
+	a.Title, a.Description = maskEmails(a.Title), scrub(plainTitle(a.Description))
 	for i := range a.Tags {
 		a.Tags[i] = maskEmails(a.Tags[i])
 	}

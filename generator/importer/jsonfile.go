@@ -177,7 +177,7 @@ type lineReader struct {
 	line int     // at the first of them
 
 	quoted, escaped, space bool
-	long            int // bytes of the string that is read
+	long                   int // bytes of the string that is read
 }
 
 // Read gives what is read without the white space behind white space, over which

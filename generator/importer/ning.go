@@ -1,7 +1,7 @@
 package importer
 
 import (
-	"encoding/json"
+	"cmp"
 	"errors"
 	"html"
 	"io/fs"
@@ -42,6 +42,7 @@ func ningKind(name string) (kind string, local bool) {
 }
 
 func readNing(in *intake, fsys fs.FS) error {
+	walls := map[string]bool{} // comments on members' own pages; both spellings of the file have them
 	var members []file
 	content := map[string]file{} // by folder and kind, the local one if there is one
 	var order []string
@@ -84,7 +85,7 @@ func readNing(in *intake, fsys fs.FS) error {
 		err := walk(fsys, &source.Diagnostics{}, func(f file) error {
 			switch kind, _ := ningKind(f.name); {
 			case pass == "members" && kind == "members":
-				return keep(ningMembers(in, f, names))
+				return keep(ningMembers(in, f, names, walls))
 			case pass == "content" && wanted[f.name]:
 				return keep(ningTopics(in, f, kind, names))
 			}
@@ -135,24 +136,29 @@ func (j *jsonFile) ningRecord(in *intake) (t ningTopic, err error) {
 	}
 	keys["fileAttachments"] = func() error {
 		return j.list(func() error {
-			var name json.RawMessage
+			var name text
 			if err := j.Decode(&name); err != nil {
 				return j.failed(err)
 			}
-			t.files = append(t.files, strings.Trim(string(name), `"`))
+			file, _, _ := strings.Cut(string(name), "?")
+			t.files = append(t.files, cmp.Or(file, "without a name"))
 			return nil
 		})
 	}
 	return t, j.record(keys)
 }
 
-func ningMembers(in *intake, f file, names map[string]string) error {
+func ningMembers(in *intake, f file, names map[string]string, walls map[string]bool) error {
 	return ningFile(in, f, func(j *jsonFile) error {
 		m, err := j.ningRecord(in)
 		if err == nil || m.Name != "" {
 			names[string(m.Key)] = html.UnescapeString(string(m.Name))
 		}
 		for _, k := range m.comments {
+			if walls[string(k.ID)] && k.ID != "" {
+				continue
+			}
+			walls[string(k.ID)] = true
 			in.skip(profileWall, k.pos, "comment "+strconv.Quote(string(k.ID))+" stands on a member's own page, which does not come along")
 		}
 		return err
@@ -245,13 +251,21 @@ func (in *intake) ningArticle(t ningTopic, th *threadIn, hidden bool, name func(
 // ningNoArticle says that a photo, an event, a group, … is none of what comes
 // along; its comments do.
 func (in *intake) ningNoArticle(t ningTopic, kind string, pos source.Pos) {
-	lost := "its text"
-	if t.Photo != "" || t.Embed != "" || len(t.files) > 0 {
-		lost += ", picture, film and files"
+	var lost []string
+	for _, part := range []struct {
+		what string
+		has  bool
+	}{{"its text", t.Description != ""}, {"the picture " + string(t.Photo), t.Photo != ""}, {"its film", t.Embed != ""}, {"the files " + strings.Join(t.files, ", "), t.files != nil}} {
+		if part.has {
+			lost = append(lost, part.what)
+		}
 	}
 	what := "left out"
 	if len(t.comments) > 0 {
 		what = "left out but for its comments"
 	}
-	in.diags.Notef(pos, "changed", "", "%q is one of the %s, and no article: %s is %s", shorten(scrub(plainTitle(string(t.Title)))), scrub(shorten(kind)), lost, what)
+	if lost != nil {
+		what += ": " + strings.Join(lost, ", ")
+	}
+	in.diags.Notef(pos, "changed", "", "%q is one of the %s, and no article; it is %s", shorten(scrub(plainTitle(string(t.Title)))), scrub(shorten(kind)), scrub(what))
 }

@@ -25,6 +25,7 @@ type wxr struct {
 	in       *intake
 	path     string
 	exported time.Time
+	others   map[string]int    // items of the file that are no articles, by kind
 	authors  map[string]string // login: display name
 	pending  []comment         // of the item that is being read
 	local    []time.Time       // of pending: the date by the blog's clock, where GMT is missing
@@ -38,9 +39,17 @@ func readWXR(in *intake, fsys fs.FS) error {
 			return err
 		}
 		defer r.Close()
-		w.path, w.pending, w.local, w.exported = f.name, nil, nil, time.Time{}
+		w.path, w.pending, w.local, w.exported, w.others = f.name, nil, nil, time.Time{}, map[string]int{}
+		defer w.noArticles()
 		return xmlFile{path: f.name, want: tagSet("item comment author pubDate"), own: tagSet("comment"), long: tagSet("encoded"), f: w.elem, cut: w.cut}.read(in, r)
 	})
+}
+
+// noArticles says what the file holds beside articles.
+func (w *wxr) noArticles() {
+	for _, kind := range sortedKeys(w.others) {
+		w.in.diags.Notef(source.Pos{Path: w.path}, "changed", "", "%d items of the kind %s are no articles; of them only comments come along", w.others[kind], strconv.Quote(shorten(scrub(kind))))
+	}
 }
 
 func (w *wxr) elem(e *elem) error {
@@ -143,6 +152,9 @@ func (w *wxr) item(e *elem) {
 	if kind == "post" || kind == "page" || kind == "" {
 		index = w.article(e, key, link, date, !public, views)
 	}
+	if kind != "post" && kind != "page" && kind != "" {
+		w.others[kind]++
+	}
 	if len(w.pending) == 0 && views == nil {
 		return
 	}
@@ -197,6 +209,8 @@ func (w *wxr) article(e *elem, key, link string, date time.Time, draft bool, vie
 		switch {
 		case k.name == "category" && (k.attr("domain") == "post_tag" || k.attr("domain") == "category" && k.attr("nicename") != "uncategorized"):
 			a.Tags = append(a.Tags, plainTitle(k.text.String()))
+		case k.name == "encoded" && strings.Contains(k.prefix, "excerpt"):
+			a.Description = k.text.String()
 		case k.name == "encoded" && !strings.Contains(k.prefix, "excerpt") && w.in.o.Articles:
 			body := strings.ReplaceAll(k.text.String(), "\r\n", "\n")
 			var removed []string
