@@ -241,7 +241,7 @@ func (in *intake) crowded(n int, pos source.Pos) bool {
 // cutOff says that a thread is cut off, and how many comments of it are whole.
 func (in *intake) cutOff(err error, pos source.Pos, title string, whole int) {
 	if errors.Is(err, ErrDamaged) && whole > 0 {
-		in.diags.Notef(pos, "incomplete", "", "%q is cut off; %d comments of it are whole", shorten(scrub(plainTitle(title))), whole)
+		in.diags.Notef(pos, "incomplete", "", "%q is cut off; of its comments %d are whole", shorten(scrub(plainTitle(title))), whole)
 	}
 }
 

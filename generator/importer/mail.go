@@ -222,6 +222,9 @@ func (in *intake) letter(data []byte, pos source.Pos, mod time.Time) (l *letter,
 	}
 	var tail []string
 	l.body, tail = cutQuote(text)
+	if !isHTML {
+		l.body = hardBreaks(l.body)
+	}
 	if cut = append(cut, tail...); len(cut) > 0 {
 		in.changed(l.comment, "cut off its end: %s", strings.Join(cut, ", "))
 	}
@@ -341,6 +344,32 @@ func decodeText(data []byte, charset string) string {
 		out = bytes.ToValidUTF8(data, []byte("\uFFFD"))
 	}
 	return strings.ReplaceAll(string(out), "\r\n", "\n")
+}
+
+// wrapped is the column before which mail programs wrap no line.
+const wrapped = 60
+
+var opensBlockRE = regexp.MustCompile("^\\s*(?:[-*+>#|]|[0-9]+[.)]|```|~~~|    )")
+
+// hardBreaks keeps the line ends that somebody meant: those before a line whose
+// first word would have had its place.
+func hardBreaks(s string) string {
+	lines := strings.Split(s, "\n")
+	code := false
+	for i := 0; i+1 < len(lines); i++ {
+		line, next := strings.TrimRight(lines[i], " "), lines[i+1]
+		if strings.HasPrefix(strings.TrimSpace(line), "```") {
+			code = !code
+		}
+		word, _, _ := strings.Cut(strings.TrimSpace(next), " ")
+		if code || line == "" || word == "" || opensBlockRE.MatchString(line) || opensBlockRE.MatchString(next) || strings.HasSuffix(line, "\\") {
+			continue
+		}
+		if utf8.RuneCountInString(line)+1+utf8.RuneCountInString(word) < wrapped {
+			lines[i] = line + "\\"
+		}
+	}
+	return strings.Join(lines, "\n")
 }
 
 // unflow joins the lines of format=flowed (RFC 3676).

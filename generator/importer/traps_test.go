@@ -17,7 +17,7 @@ func TestTraps(t *testing.T) {
 		mail   = "From: Ann <a@secret.example>\nTo: r+first-note@h.example\nDate: Mon, 2 Mar 2020 10:00:00 +0100\n"
 	)
 	for _, c := range []struct{ name, format, file, in, words, said string }{
-		{"a post cut in its third comment", "wxr", "x", `<rss><channel><item><title>T</title><link>http://h.example/a/</link><post_type>post</post_type><status>publish</status><comment><comment_id>1</comment_id><comment_content>one</comment_content></comment><comment><comment_id>2</comment_id><comment_content>two</comment_content></comment><comment><comment_id>3</comment_id><comment_con`, "one|two", "2 comments of it are whole"},
+		{"a post cut in its third comment", "wxr", "x", `<rss><channel><item><title>T</title><link>http://h.example/a/</link><post_type>post</post_type><status>publish</status><comment><comment_id>1</comment_id><comment_content>one</comment_content></comment><comment><comment_id>2</comment_id><comment_content>two</comment_content></comment><comment><comment_id>3</comment_id><comment_con`, "one|two", "of its comments 2 are whole"},
 		{"a text under a field of the site's", "staticman", "c/1.yml", "name: Ann\ncomment_body: My own words\n", "", "--fields comment_body=body"},
 		{"a bare ampersand", "disqus", "x", disqus + `<post dsq:id="1"><message>Q&A</message>` + post + `</disqus>`, "Q&A", ""},
 		{"a link by way of Disqus", "disqus", "x", disqus + `<post dsq:id="1"><message><![CDATA[<p><a href="http://disq.us/url?url=http%3A%2F%2Fx.example%2Flong%2Fpath%3Aabc&amp;cuid=1">http://x.example/long/...</a></p>]]></message>` + post + `</disqus>`, "<http://x.example/long/path>", ""},
@@ -32,9 +32,9 @@ func TestTraps(t *testing.T) {
 		{"an attribution that wraps", "mail", "x", mail + "\nOui.\n\nLe lun. 2 mars 2020 à 10:00, Guide <g@secret.example> a\nécrit :\n\n> vieux\n", "Oui.", ""},
 		{"a mail without subject and tag", "mail", "x", "From: a@secret.example\nDate: Mon, 2 Mar 2020 10:00:00 +0100\nMessage-ID: <1@h>\n\nx\n", "x", ""},
 		{"strong with an end in italics", "remark42", "x", `{"id":"1","pid":"","text":"<p><strong>a <em>b</em></strong> c</p>","user":{"name":"A"},"locator":{"url":"http://h.example/a/"}}`, "__a *b*__ c", ""},
-		{"a thread of Isso cut in its second comment", "isso", "x", `[{"id":"/a/","title":"A","comments":[{"id":1,"author":"Ann","created":"2012-05-17 16:48:07","text":"one"},{"id":2,"author":"Bo","te`, "one", `"A" is cut off; 1 comments of it are whole`},
-		{"a topic of Ning cut in its second comment", "ning", "ning-blogs.json", `[{"id":"1","title":"T","comments":[{"id":"c","description":"one"},{"id":"d","descr`, "one", "is cut off; 1 comments"},
-		{"a discussion of GitHub's cut in a reply", "giscus", "x", `{"data":{"repository":{"discussions":{"nodes":[{"number":1,"title":"a/","comments":{"nodes":[{"id":"1","createdAt":"2020-01-01T00:00:00Z","body":"one","author":null,"replies":{"nodes":[{"id":"2","body":"two"},{"id":"3"`, "one|two", "is cut off; 1 comments"},
+		{"a thread of Isso cut in its second comment", "isso", "x", `[{"id":"/a/","title":"A","comments":[{"id":1,"author":"Ann","created":"2012-05-17 16:48:07","text":"one"},{"id":2,"author":"Bo","te`, "one", `"A" is cut off; of its comments 1 are whole`},
+		{"a topic of Ning cut in its second comment", "ning", "ning-blogs.json", `[{"id":"1","title":"T","comments":[{"id":"c","description":"one"},{"id":"d","descr`, "one", "is cut off; of its comments 1"},
+		{"a discussion of GitHub's cut in a reply", "giscus", "x", `{"data":{"repository":{"discussions":{"nodes":[{"number":1,"title":"a/","comments":{"nodes":[{"id":"1","createdAt":"2020-01-01T00:00:00Z","body":"one","author":null,"replies":{"nodes":[{"id":"2","body":"two"},{"id":"3"`, "one|two", "is cut off; of its comments 1"},
 		{"one discussion of GitHub's", "giscus", "x", `{"data":{"repository":{"discussion":{"number":1,"title":"a/","comments":{"nodes":[{"id":"1","body":"one"}]}}}}}`, "one", ""},
 		{"a wall of a member of Ning's", "ning", "ning-members.json", `[{"contributorName":"k","fullName":"Ann","comments":[{"id":"1:Comment:3","description":"hello"}]}]`, "", `left out (profile): comment "1:Comment:3" stands on a member's own page`},
 		{"a photo of Ning's", "ning", "ning-photos.json", `[{"id":"1:Photo:1","contributorName":"k","title":"Sun","photoUrl":"photos/1.jpg","description":"x","comments":[{"id":"c","description":"nice"}]}]`, "nice", `"Sun" is one of the photos, and no article; it is left out but for its comments: its text, the picture photos/1.jpg`},
@@ -50,6 +50,9 @@ func TestTraps(t *testing.T) {
 		{"half a zip", "disqus", "x.zip", "PK\x03\x04half", "", "the zip is cut off: its list of contents"},
 		{"half a gzip", "disqus", "x.gz", "\x1f\x8b\x08", "", "the file ends in the middle: it is cut off"},
 		{"a text of 40 MB", "ning", "ning-blogs.json", `[{"id":"1","description":"` + strings.Repeat("words ", 7<<20), "", "a text has more than 32 MB"},
+		{"lines that were meant and lines that were wrapped", "mail", "x", mail + "\nA line that a mail program has wrapped here, at its seventieth\ncolumn.\n\nKind regards,\nJane\n\n- a\n- b\n", "A line that a mail program has wrapped here, at its seventieth\ncolumn.\n\nKind regards,\\\nJane\n\n- a\n- b", ""},
+		{"what Blogger puts for a comment that is gone", "blogger", "x", `<feed xmlns="blogger.com,1999:"><entry><id>b.post-9</id><category scheme="k#kind" term="k#comment"/><in-reply-to ref="b.post-7" href="http://h.example/lost.html"/><content>This comment has been removed by the author.</content></entry></feed>`, "", "it says that it was removed, and is taken for deleted"},
+		{"text between blocks", "wxr", "x", "<rss><channel><item><title>T</title><link>http://h.example/a/</link><post_type>post</post_type><status>publish</status><encoded>&lt;!-- wp:paragraph --&gt;&lt;p&gt;a&lt;/p&gt;&lt;!-- /wp:paragraph --&gt;\n\nb\nc\n\nd</encoded></item></channel></rss>", "", ""},
 		{"an answer to a mail of no article", "mail", "x", "From a Mon Mar  2 10:00:00 2020\nFrom: A <a@secret.example>\nDate: Mon, 2 Mar 2020 10:00:00 +0100\nSubject: Nowhere\nMessage-ID: <1@h>\n\none\n\nFrom b Mon Mar  2 11:00:00 2020\nFrom: B <b@secret.example>\nDate: Mon, 2 Mar 2020 11:00:00 +0100\nSubject: Something else\nIn-Reply-To: <1@h>\nMessage-ID: <2@h>\n\ntwo\n", "one|two", ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -75,6 +78,9 @@ func TestTraps(t *testing.T) {
 			}
 			if c.format == "mail" && strings.Contains(c.in, "In-Reply-To") && len(a.Threads) != 1 {
 				t.Errorf("one conversation is %d threads", len(a.Threads))
+			}
+			if c.name == "text between blocks" && a.Articles[0].Body != "a\n\nb\\\nc\n\nd" {
+				t.Errorf("got\n%s", a.Articles[0].Body)
 			}
 			content := guideFS()
 			report, _ := into(t, content, a, ApplyOptions{})

@@ -48,7 +48,7 @@ func readWXR(in *intake, fsys fs.FS) error {
 // noArticles says what the file holds beside articles.
 func (w *wxr) noArticles() {
 	for _, kind := range sortedKeys(w.others) {
-		w.in.diags.Notef(source.Pos{Path: w.path}, "changed", "", "%d items of the kind %s are no articles; of them only comments come along", w.others[kind], strconv.Quote(shorten(scrub(kind))))
+		w.in.diags.Notef(source.Pos{Path: w.path}, "changed", "", "what is of the kind %s (%d) is no article; of it only comments come along", strconv.Quote(shorten(scrub(kind))), w.others[kind])
 	}
 }
 
