@@ -117,7 +117,7 @@ func (c *compiler) trim() {
 	}
 	for i := range c.listOrder {
 		l := &c.listOrder[i]
-		if l.Lang == "" {
+		if l.Lang == "" || l.Lang == unheard {
 			continue
 		}
 		words := set(l.Words)

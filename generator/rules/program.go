@@ -55,9 +55,12 @@ type words struct {
 // begin so. Symbol i of the lists is len(builtins)+i.
 type list struct {
 	ID    string `json:"id"`
-	Lang  string `json:"lang"`  // of common words: they are known only in notes of that language; those of "en" always
+	Lang  string `json:"lang"`  // of common words: they are known only in notes of that language; those of "en" always; unheard: to be in the list makes no word known
 	Words string `json:"words"` // separated by spaces
 }
+
+// unheard is the language of lists whose words still say something where they stand.
+const unheard = "*"
 
 // phrase is a chain of items: each item is its gap (other words allowed before
 // it), 1 if it may be missing, and the symbols any of which it takes.
@@ -250,7 +253,7 @@ type tables struct {
 	symbolOf  map[string]int    // of a literal, or of X and a class of words
 	longest   int               // characters of the longest prefix
 	langs     []string          // of lists, in their order
-	langOf    []int             // list → index of its language, -1 for none
+	langOf    []int             // list → index of its language, -1 for none, -2 for unheard
 	slips     map[string]string // a tolerant word with a letter missing → the word
 	abbr      map[string]bool
 	elide     map[string]bool
@@ -319,7 +322,11 @@ func (p *Program) vocabulary() {
 	}
 	for i, l := range p.data.Lists {
 		t.langOf = append(t.langOf, -1)
-		if l.Lang != "" {
+		switch l.Lang {
+		case "":
+		case unheard:
+			t.langOf[i] = -2
+		default:
 			if !slices.Contains(t.langs, l.Lang) {
 				t.langs = append(t.langs, l.Lang)
 			}

@@ -90,7 +90,7 @@ func (p *Program) speaks(symbol, lang int) bool {
 	if i < 0 {
 		return false
 	}
-	return i >= len(p.tables.langOf) || p.tables.langOf[i] <= 0 || p.tables.langOf[i] == lang
+	return i >= len(p.tables.langOf) || p.tables.langOf[i] == -1 || p.tables.langOf[i] == 0 || p.tables.langOf[i] == lang
 }
 
 func (p *Program) speaksAny(symbols []int, lang int) bool {

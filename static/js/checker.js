@@ -87,8 +87,9 @@ const etiquetteChecker = (() => {
     t.symbols = BUILTINS + t.data.lists.length;
     [...NAMES, ...t.data.lists.map((list) => list.id)].forEach((id, i) => { if (!t.symbolOf.has("X" + id)) t.symbolOf.set("X" + id, i); });
     t.data.lists.forEach((list, i) => {
-      if (list.lang !== "" && !t.langs.includes(list.lang)) t.langs.push(list.lang);
-      t.langOf.push(list.lang === "" ? -1 : t.langs.indexOf(list.lang));
+      const unheard = list.lang === "*";
+      if (list.lang !== "" && !unheard && !t.langs.includes(list.lang)) t.langs.push(list.lang);
+      t.langOf.push(list.lang === "" ? -1 : unheard ? -2 : t.langs.indexOf(list.lang));
       for (const w of split(list.words)) enter(t, w, BUILTINS + i);
     });
     for (const w of split(t.data.words.tolerant)) {
@@ -362,7 +363,7 @@ const etiquetteChecker = (() => {
   function speaksAny(t, symbols, lang) {
     for (const symbol of symbols) {
       const i = symbol - BUILTINS;
-      if (i >= 0 && (i >= t.langOf.length || t.langOf[i] <= 0 || t.langOf[i] === lang)) return true;
+      if (i >= 0 && (i >= t.langOf.length || t.langOf[i] === -1 || t.langOf[i] === 0 || t.langOf[i] === lang)) return true;
     }
     return false;
   }
