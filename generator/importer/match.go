@@ -257,7 +257,7 @@ func (p *applying) match() (map[string][]int, error) {
 		if !found {
 			slug, found = p.findOrigin(t)
 		}
-		if !found && p.ours(t) {
+		if !found && p.ours(t) && t.worthAStub() { // another of its name may be meant
 			slug, found = p.findSlug(t.wishes(), func(slug string) bool { return !p.foreign(slug, t.Addresses) })
 		}
 		if found {
@@ -308,7 +308,7 @@ func (p *applying) unmatched(t Thread) (slug string, err error) {
 		p.report.Comments.Skipped[unmatched] += len(t.Comments)
 		return "", nil
 	}
-	if !slices.ContainsFunc(t.Comments, worthAStub) && t.Views == nil {
+	if !t.worthAStub() {
 		var ids []string
 		for _, c := range t.Comments {
 			ids = append(ids, c.ID.Value)
@@ -342,6 +342,9 @@ func (p *applying) unmatched(t Thread) (slug string, err error) {
 	}
 	return slug, p.article(slug, a, true)
 }
+
+// worthAStub tells whether a thread holds anything to be kept.
+func (t Thread) worthAStub() bool { return t.Views != nil || slices.ContainsFunc(t.Comments, worthAStub) }
 
 // worthAStub tells whether a comment has words, or is answered.
 func worthAStub(e guide.Entry) bool {
