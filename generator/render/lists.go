@@ -6,15 +6,16 @@ import (
 	"github.com/two-sentences/etiquette/generator/guide"
 )
 
-// perPage is how many articles, threads or notes stand on one page of a list.
-const perPage = 50
+// How many things stand on one page of a list: articles or threads, and notes,
+// which are shown whole.
+const perPage, notesPerPage = 50, 24
 
-// pageCount is how many pages a list of n things has; an empty list has one.
-func pageCount(n int) int { return max(1, (n+perPage-1)/perPage) }
+// pageCount is how many pages a list of n things has, so many to a page; an empty list has one.
+func pageCount(n, per int) int { return max(1, (n+per-1)/per) }
 
 // slice is what stands on a page of a list; pages count from 1.
-func slice[T any](list []T, number int) []T {
-	return list[(number-1)*perPage : min(number*perPage, len(list))]
+func slice[T any](list []T, number, per int) []T {
+	return list[(number-1)*per : min(number*per, len(list))]
 }
 
 // numbered is a page's head for page n of a list.
@@ -34,10 +35,10 @@ func numberedPath(path string, n int) string {
 	return path + "page/" + strconv.Itoa(n) + "/"
 }
 
-// pager leads through the pages of a list that begins at path; nil where
-// there is one page.
-func pager(t *Tools, path string, number, things int) *Pager {
-	return pagerOf(t, number, pageCount(things), func(n int) string { return numberedPath(path, n) })
+// pager leads through the pages of a list that begins at path, so many things
+// to a page; nil where there is one page.
+func pager(t *Tools, path string, number, things, per int) *Pager {
+	return pagerOf(t, number, pageCount(things, per), func(n int) string { return numberedPath(path, n) })
 }
 
 // pagerOf leads through count pages, whose site paths path gives; nil for one.
@@ -91,8 +92,8 @@ func (b *builder) list(kind string, h head, intro string, articles []*guide.Arti
 	h = b.numbered(h, n)
 	b.html(h.path, kind, "", nil, func(t *Tools) any {
 		v := &ListPage{
-			Page: b.page(t, h), Intro: intro, Cards: b.cards(t, slice(articles, n)),
-			Pager: pager(t, base, n, len(articles)), Total: len(articles), Ways: b.ways(t, way),
+			Page: b.page(t, h), Intro: intro, Cards: b.cards(t, slice(articles, n, perPage)),
+			Pager: pager(t, base, n, len(articles), perPage), Total: len(articles), Ways: b.ways(t, way),
 		}
 		for i := range v.Cards {
 			if kind == "series" {

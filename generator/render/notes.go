@@ -10,17 +10,17 @@ import (
 
 // noteParts are the gallery, its filters and each note.
 func (s *site) noteParts(l *partList) {
-	l.pages(len(s.Notes), func(b *builder, n int) { b.gallery(b.galleryHead(), b.Notes, n) })
+	l.pages(len(s.Notes), notesPerPage, func(b *builder, n int) { b.gallery(b.galleryHead(), b.Notes, n) })
 	for _, kind := range guide.Kinds {
 		if things := len(notesOf(s.Notes, kind)); things > 0 {
-			l.pages(things, func(b *builder, n int) {
+			l.pages(things, notesPerPage, func(b *builder, n int) {
 				b.gallery(b.filtered("kind", kind, b.words.or("kind."+kind, kind)), notesOf(b.Notes, kind), n)
 			})
 		}
 	}
 	for i, sit := range s.Situations {
 		if len(sit.Notes) > 0 {
-			l.pages(len(sit.Notes), func(b *builder, n int) {
+			l.pages(len(sit.Notes), notesPerPage, func(b *builder, n int) {
 				sit := b.Situations[i]
 				b.gallery(b.filtered("situation", sit.ID, sit.Title), sit.Notes, n)
 			})
@@ -65,8 +65,8 @@ func (b *builder) gallery(h head, notes []*guide.Note, n int) {
 	h = b.numbered(h, n)
 	b.html(h.path, h.kind, "", nil, func(t *Tools) any {
 		return &NotesPage{
-			Page: b.page(t, h), Notice: b.Settings.NotesNotice, Notes: b.noteCards(t, slice(notes, n)), Total: len(notes),
-			Kinds: b.kindFilters(t, base), Situations: b.situationFilters(t, base), Pager: pager(t, base, n, len(notes)),
+			Page: b.page(t, h), Notice: b.Settings.NotesNotice, Notes: b.noteCards(t, slice(notes, n, notesPerPage)), Total: len(notes),
+			Kinds: b.kindFilters(t, base), Situations: b.situationFilters(t, base), Pager: pager(t, base, n, len(notes), notesPerPage),
 		}
 	})
 }

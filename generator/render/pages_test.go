@@ -162,7 +162,7 @@ func TestPager(t *testing.T) {
 		{10, 500, "1 … 9 [10]"},
 	} {
 		var got []string
-		for _, l := range pager(tools, "/a/", c.number, c.things).Pages {
+		for _, l := range pager(tools, "/a/", c.number, c.things, 50).Pages {
 			if l.Current {
 				l.Title = "[" + l.Title + "]"
 			}
@@ -172,7 +172,7 @@ func TestPager(t *testing.T) {
 			t.Errorf("page %d of %d things: got %q, want %q", c.number, c.things, s, c.want)
 		}
 	}
-	if pager(tools, "/a/", 1, 50) != nil {
+	if pager(tools, "/a/", 1, 50, 50) != nil {
 		t.Error("50 things have a pager")
 	}
 }

@@ -86,9 +86,9 @@ func (l *partList) each(things int, add func(b *builder, i int)) {
 	}
 }
 
-// pages is a part for each page of a list; they count from 1.
-func (l *partList) pages(things int, add func(b *builder, n int)) {
-	for n := 1; n <= pageCount(things); n++ {
+// pages is a part for each page of a list, so many things to a page; they count from 1.
+func (l *partList) pages(things, per int, add func(b *builder, n int)) {
+	for n := 1; n <= pageCount(things, per); n++ {
 		*l = append(*l, part{add, n})
 	}
 }
@@ -97,19 +97,19 @@ func (l *partList) pages(things int, add func(b *builder, n int)) {
 func (s *site) parts() []part {
 	var l partList
 	l.one((*builder).home)
-	l.pages(len(s.Articles), (*builder).articles)
+	l.pages(len(s.Articles), perPage, (*builder).articles)
 	l.each(len(s.Articles), (*builder).articlePage)
 	l.one((*builder).topics)
 	for i, topic := range s.Topics {
-		l.pages(len(topic.Articles), func(b *builder, n int) { b.topic(b.Topics[i], n) })
+		l.pages(len(topic.Articles), perPage, func(b *builder, n int) { b.topic(b.Topics[i], n) })
 	}
 	l.one((*builder).series)
 	for i, one := range s.Series {
-		l.pages(len(one.Articles), func(b *builder, n int) { b.oneSeries(b.Series[i], n) })
+		l.pages(len(one.Articles), perPage, func(b *builder, n int) { b.oneSeries(b.Series[i], n) })
 	}
 	l.one((*builder).situations)
 	l.each(len(s.Situations), (*builder).situationPage)
-	l.pages(len(s.threads), (*builder).discussions)
+	l.pages(len(s.threads), perPage, (*builder).discussions)
 	s.noteParts(&l)
 	l.one((*builder).glossary)
 	l.each(len(s.Pages), (*builder).textPage)

@@ -168,8 +168,8 @@ func (b *builder) discussions(n int) {
 	h := b.numbered(head{kind: "discussions", path: "/discussions/", title: b.words.must("discussions"),
 		description: b.words.must("discussions.about", "site", b.Settings.Title)}, n)
 	b.html(h.path, h.kind, "", nil, func(t *Tools) any {
-		v := &DiscussionsPage{Page: b.page(t, h), Notice: b.Settings.ThreadNotice, Total: len(b.threads), Pager: pager(t, "/discussions/", n, len(b.threads))}
-		for _, a := range slice(b.threads, n) {
+		v := &DiscussionsPage{Page: b.page(t, h), Notice: b.Settings.ThreadNotice, Total: len(b.threads), Pager: pager(t, "/discussions/", n, len(b.threads), perPage)}
+		for _, a := range slice(b.threads, n, perPage) {
 			v.Threads = append(v.Threads, b.discussion(t, a))
 			if a.Thread.Imported { // of real people, whatever the notice says of the others
 				v.Notice = ""

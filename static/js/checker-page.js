@@ -24,7 +24,10 @@
   const REMOVABLE = new Set(["default", "generic", "pitch", "demanding", "flirty", "flattery", "tone", "big-ask", "vague-ask", "self-centred"]);
 
   /** The words of a text with {slots} filled. */
-  const say = (text, slots) => text.replace(/\{(\w+)\}/g, (all, key) => (key in slots ? slots[key].toLocaleString(document.documentElement.lang) : all));
+  const say = (text, slots) => text.replace(/\{(\w+)\}/g, (all, key) => (key in slots ? grouped(slots[key]) : all));
+
+  /** A number with its digits in groups, as the rest of the page has them: what Intl loads for that takes longer than the page. */
+  const grouped = (value) => (typeof value === "number" ? String(value).replace(/\B(?=(\d{3})+$)/g, words.group) : value);
 
   // ------------------------------------------------------------------ checking
 

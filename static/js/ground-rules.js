@@ -12,7 +12,10 @@
   const copy = form.querySelector("[data-copy]"), places = [...form.querySelectorAll("[data-limit]")];
   const ANNOUNCE = 900; // ms of silence before a screen reader is told
 
-  const say = (text, slots) => text.replace(/\{(\w+)\}/g, (all, key) => (key in slots ? slots[key].toLocaleString(document.documentElement.lang) : all));
+  const say = (text, slots) => text.replace(/\{(\w+)\}/g, (all, key) => (key in slots ? grouped(slots[key]) : all));
+
+  /** A number with its digits in groups, as the rest of the page has them: what Intl loads for that takes longer than the page. */
+  const grouped = (value) => (typeof value === "number" ? String(value).replace(/\B(?=(\d{3})+$)/g, form.dataset.group) : value);
 
   /** A line with the words that stand in its gaps now. */
   function lineOf(choice) {

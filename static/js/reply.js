@@ -17,7 +17,7 @@
   const WIDE = 40; // UTF-16 units of an example above which its field is as wide as the form
   const own = new Map(); // what a field is → the reader's words for it
 
-  const say = (text, slots) => text.replace(/\{(\w+)\}/g, (all, key) => (key in slots ? slots[key].toLocaleString(document.documentElement.lang) : all));
+  const say = (text, slots) => text.replace(/\{(\w+)\}/g, (all, key) => (key in slots ? slots[key] : all));
 
   let reply = texts[0], nth = 0;
   let known = ""; // the field's text when places was right

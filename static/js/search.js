@@ -290,12 +290,13 @@
 
   const language = document.documentElement.lang;
   const forms = JSON.parse(form.dataset.forms), formsOfSome = JSON.parse(form.dataset.some);
-  const plural = new Intl.PluralRules(language), digits = new Intl.NumberFormat(language);
+  let plural = null; // made when first asked for: it takes longer than the page
 
   /** @param {number} n @param {boolean} some they hold only some of the words @returns {string} "8 results" */
   function results(n, some) {
     const f = some ? formsOfSome : forms;
-    return (f[plural.select(n)] || f.other).replace("{n}", digits.format(n));
+    plural = plural || new Intl.PluralRules(language);
+    return (f[plural.select(n)] || f.other).replace("{n}", String(n).replace(/\B(?=(\d{3})+$)/g, form.dataset.group));
   }
 
   let turn = 0, shown = PAGE;
