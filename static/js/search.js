@@ -174,15 +174,26 @@
     return found.sort((a, b) => b.weight - a.weight).slice(0, MOST_WORDS);
   }
 
-  /** The words that a mistyped one may stand for. */
+  const KEYS = ["qwertyuiop", "asdfghjkl", "zxcvbnm"];
+
+  /** @returns {string[]} the letters around one on a keyboard */
+  function around(letter) {
+    const row = KEYS.findIndex((keys) => keys.includes(letter));
+    if (row < 0) return [];
+    const at = KEYS[row].indexOf(letter);
+    return [row - 1, row, row + 1].flatMap((r) => [...(KEYS[r] || "").slice(Math.max(0, at - 1), at + 2)]).filter((l) => l !== letter);
+  }
+
+  /** The words that a mistyped one may stand for: of a large guide those that begin with
+   *  its first or second letter, else with one beside its first on a keyboard. */
   async function mended(word) {
     const most = word.length >= 8 ? 2 : word.length >= 4 ? 1 : 0;
     if (!most) return [];
     const vocabulary = (await index()).v.length / KEY;
-    const all = Array.from({ length: vocabulary }, (_, i) => i);
     const letter = (c) => { const i = c.charCodeAt(0) - 97; return i < 0 || i >= vocabulary ? vocabulary - 1 : i; };
     const likely = vocabulary === 1 ? [0] : [...new Set([letter(word[0]), letter(word[1])])];
-    return await near(word, most, likely) || await near(word, most, all.filter((i) => !likely.includes(i))) || [];
+    const slips = vocabulary === 1 ? [] : [...new Set(around(word[0]).map(letter))].filter((i) => !likely.includes(i));
+    return await near(word, most, likely) || await near(word, most, slips) || [];
   }
 
   async function near(word, most, parts) {
