@@ -20,7 +20,7 @@ import (
 // there are none.
 func (b *builder) embedPage() {
 	h := head{kind: "embed", path: embedPath, title: b.words.must("checker"), description: b.words.must("checker.about"), noIndex: true}
-	b.add(fileOf(h.path), file{read: func() ([]byte, error) {
+	data := func(pack func(program []byte) string) (*EmbedPage, error) {
 		t := &Tools{site: b.site, from: b.links}
 		t.from.root = "" // so that inlined knows the names
 		abroad := b.abroad()
@@ -28,15 +28,26 @@ func (b *builder) embedPage() {
 		v.CSP = policySlot
 		v.Tool.Embedded = true
 		program, err := b.Program.WithLinks(func(link string) (string, bool) { return abroad.link(ruleFile, "", link) }).MarshalJSON()
+		v.Tool.Program = pack(program)
+		return v, err
+	}
+	b.add(fileOf(h.path), file{read: func() ([]byte, error) {
+		v, err := data(rules.Squeeze)
 		if err != nil {
 			return nil, err
 		}
-		v.Tool.Program = rules.Squeeze(program)
-		data, err := b.execute(h.kind, v)
+		page, err := b.execute(h.kind, v)
 		if err != nil {
 			return nil, err
 		}
-		return b.theme.assets.inlined(data)
+		return b.theme.assets.inlined(page)
+	}, key: func() (key source.Hash, ok bool) {
+		b.readsAll()
+		v, err := data(func(program []byte) string { return string(program) })
+		if err != nil {
+			return key, false
+		}
+		return keyOf(h.kind, v)
 	}})
 }
 

@@ -1,11 +1,13 @@
 package render
 
 import (
+	"fmt"
 	"html/template"
 	"strings"
 	"time"
 
 	"github.com/two-sentences/etiquette/generator/guide"
+	"github.com/two-sentences/etiquette/generator/source"
 )
 
 // Where feeds stand, and what they are.
@@ -50,9 +52,9 @@ func (s *site) feedParts(l *partList) {
 	if s.links.origin == "" {
 		return
 	}
-	l.one(func(b *builder) { b.addFeed(atomPath, jsonFeedPath, "", b.articleFeed) })
+	l.one(func(b *builder) { b.addFeed(atomPath, jsonFeedPath, "", nil, b.articleFeed) })
 	if len(s.threads) > 0 {
-		l.one(func(b *builder) { b.addFeed(discussionsFeedPath, "", "", b.discussionFeed) })
+		l.one(func(b *builder) { b.addFeed(discussionsFeedPath, "", "", nil, b.discussionFeed) })
 	}
 	for i, a := range s.Articles {
 		if a.Thread != nil {
@@ -64,11 +66,24 @@ func (s *site) feedParts(l *partList) {
 // threadFeeds adds the feeds of the i-th article's thread.
 func (b *builder) threadFeeds(i int) {
 	a := b.Articles[i]
-	b.addFeed(a.URL+threadAtomName, a.URL+threadJSONName, a.Thread.Path, func() feed { return b.threadFeed(a) })
+	b.addFeed(a.URL+threadAtomName, a.URL+threadJSONName, a.Thread.Path, func() (source.Hash, bool) { return b.threadFeedKey(a) }, func() feed { return b.threadFeed(a) })
 }
 
-// addFeed adds a feed in its two forms; an empty path leaves one out.
-func (b *builder) addFeed(atom, json, from string, make func() feed) {
+// threadFeedKey is the key of an article's feeds, where no comment may link into
+// the site.
+func (s *site) threadFeedKey(a *guide.Article) (key source.Hash, ok bool) {
+	s.reads(a.Path)
+	for _, c := range a.Thread.Comments {
+		if strings.Contains(c.Body, "[") {
+			return key, false
+		}
+	}
+	return source.Sum(fmt.Appendf(nil, "feed %q %q %v %x", a.URL, a.Title, a.Date, a.Thread.Sum)), true
+}
+
+// addFeed adds a feed in its two forms; an empty path leaves one out. key is as
+// that of a file.
+func (b *builder) addFeed(atom, json, from string, key func() (source.Hash, bool), make func() feed) {
 	add := func(path string, write func(feed) ([]byte, error)) {
 		if path == "" {
 			return
@@ -78,7 +93,7 @@ func (b *builder) addFeed(atom, json, from string, make func() feed) {
 			f := make()
 			f.self = self
 			return write(f)
-		}})
+		}, key: key})
 	}
 	add(atom, writeAtom)
 	add(json, writeJSONFeed)

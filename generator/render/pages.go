@@ -66,12 +66,11 @@ func (b *builder) redirect(i int) {
 		return
 	}
 	h := head{kind: "redirect", path: a.From, title: b.words.must("redirect"), noIndex: true}
-	b.add(name, file{read: func() ([]byte, error) {
-		t := b.tools(name)
+	b.htmlFile(name, h.kind, "", nil, func(t *Tools) any {
 		v := &RedirectPage{Page: b.page(t, h), ToHref: t.URL(a.To), ToTitle: b.titles()[a.To]}
 		v.Canonical = t.Abs(a.To)
-		return b.execute(h.kind, v)
-	}})
+		return v
+	})
 }
 
 // titlesOf are the titles of articles and pages by their addresses.

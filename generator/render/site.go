@@ -162,7 +162,11 @@ var traced = []string{"article", "comments", "articles", "topic", "series", "sit
 
 // html adds a page made from data by the layout of its kind.
 func (b *builder) html(path, kind, from string, ids func() []string, data func(t *Tools) any) {
-	name := fileOf(path)
+	b.htmlFile(fileOf(path), kind, from, ids, data)
+}
+
+// htmlFile is html for a file of any name.
+func (b *builder) htmlFile(name, kind, from string, ids func() []string, data func(t *Tools) any) {
 	b.add(name, file{source: from, ids: ids, read: func() ([]byte, error) {
 		t := b.tools(name)
 		v := data(t)
