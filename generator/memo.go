@@ -31,7 +31,7 @@ type Memo struct {
 
 // parsed is what guide.Parse returned for a file.
 type parsed struct {
-	piece guide.Piece
+	piece *guide.Piece
 	diags source.Diagnostics
 }
 

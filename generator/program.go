@@ -19,7 +19,7 @@ type compiled struct {
 // compile makes the checker of a guide's rules and limits; nil where it has no
 // rules. What it made last it remembers: the rules change more seldom than
 // the rest.
-func compile(tree source.Tree, pieces []guide.Piece, memo *Memo) (*rules.Program, source.Diagnostics) {
+func compile(tree source.Tree, pieces []*guide.Piece, memo *Memo) (*rules.Program, source.Diagnostics) {
 	var parts []rules.Piece
 	opts := rules.CompileOptions{Language: guide.DefaultSettings().Language}
 	for _, p := range pieces {
@@ -69,7 +69,7 @@ func Rules(layers []source.Layer) (*rules.Program, source.Tree, source.Diagnosti
 	if err != nil {
 		return nil, source.Tree{}, nil, err
 	}
-	var pieces []guide.Piece
+	var pieces []*guide.Piece
 	var diags source.Diagnostics
 	files := tree.Under("content/rules")
 	if settings, ok := tree.File("content/site.yaml"); ok {

@@ -14,18 +14,18 @@ type reading struct {
 	kept    []*entry           // those that count, by path
 	tree    source.Tree        // their files
 	diags   source.Diagnostics // of all entries, as they were read
-	pieces  []guide.Piece      // of kept; nil: not parsed yet
+	pieces  []*guide.Piece      // of kept; nil: not parsed yet
 	said    source.Diagnostics // as they were parsed
 }
 
 // newReading takes what counts: of two files of one path the first.
 func newReading(entries []*entry) reading {
-	r := reading{entries: entries, kept: make([]*entry, 0, len(entries)), tree: source.Tree{Files: make([]source.File, 0, len(entries))}}
+	r := reading{entries: entries, kept: make([]*entry, 0, len(entries)), tree: source.Tree{Files: make([]*source.File, 0, len(entries))}}
 	for _, e := range entries {
 		r.diags = append(r.diags, e.diags...)
 		if e.ok && (len(r.kept) == 0 || r.kept[len(r.kept)-1].file.Path != e.file.Path) {
 			r.kept = append(r.kept, e)
-			r.tree.Files = append(r.tree.Files, e.file)
+			r.tree.Files = append(r.tree.Files, &e.file)
 		}
 	}
 	return r
@@ -58,7 +58,7 @@ func (r reading) renew(entries []*entry) (now reading, ok bool) {
 		}
 		at, _ := slices.BinarySearchFunc(r.kept, e.found.Path, func(k *entry, path string) int { return cmp.Compare(k.found.Path, path) })
 		if r.kept[at] == was {
-			now.kept[at], now.tree.Files[at], now.pieces[at] = e, e.file, e.parse().piece
+			now.kept[at], now.tree.Files[at], now.pieces[at] = e, &e.file, e.parse().piece
 		}
 	}
 	return now, true
@@ -87,13 +87,13 @@ func (e *entry) parse() *parsed {
 func (r *reading) shown(diags source.Diagnostics) source.Tree {
 	tree := r.tree
 	for _, d := range diags {
-		at, ok := slices.BinarySearchFunc(tree.Files, d.Pos.Path, func(f source.File, path string) int { return cmp.Compare(f.Path, path) })
+		at, ok := slices.BinarySearchFunc(tree.Files, d.Pos.Path, func(f *source.File, path string) int { return cmp.Compare(f.Path, path) })
 		if !ok || tree.Files[at].Data != nil {
 			continue
 		}
 		if f, ok, _ := r.kept[at].found.Read(); ok && f.Hash == tree.Files[at].Hash {
 			tree.Files = slices.Clone(tree.Files)
-			tree.Files[at].Data = f.Data
+			tree.Files[at] = &f
 		}
 	}
 	return tree
@@ -104,7 +104,7 @@ func (r *reading) parse() {
 	if r.pieces != nil {
 		return
 	}
-	r.pieces = make([]guide.Piece, len(r.kept))
+	r.pieces = make([]*guide.Piece, len(r.kept))
 	for i, p := range each(r.kept, (*entry).parse) {
 		r.pieces[i] = p.piece
 		r.said = append(r.said, p.diags...)

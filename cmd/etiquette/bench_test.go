@@ -128,10 +128,10 @@ func BenchmarkPass(b *testing.B) {
 	}
 }
 
-func parseAll(tree source.Tree) []guide.Piece {
-	pieces := make([]guide.Piece, len(tree.Files))
+func parseAll(tree source.Tree) []*guide.Piece {
+	pieces := make([]*guide.Piece, len(tree.Files))
 	for i, f := range tree.Files {
-		pieces[i], _ = guide.Parse(f)
+		pieces[i], _ = guide.Parse(*f)
 	}
 	return pieces
 }

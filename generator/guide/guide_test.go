@@ -12,7 +12,7 @@ import (
 	"github.com/two-sentences/etiquette/generator/source"
 )
 
-func parse(path, text string) (guide.Piece, source.Diagnostics) {
+func parse(path, text string) (*guide.Piece, source.Diagnostics) {
 	data := []byte(text)
 	return guide.Parse(source.File{Path: path, Data: data, Hash: source.Sum(data), Own: true})
 }
@@ -20,7 +20,7 @@ func parse(path, text string) (guide.Piece, source.Diagnostics) {
 // link parses files given as path, text, path, text.
 func link(t *testing.T, files ...string) (*guide.Site, source.Diagnostics) {
 	t.Helper()
-	var pieces []guide.Piece
+	var pieces []*guide.Piece
 	var diags source.Diagnostics
 	for i := 0; i < len(files); i += 2 {
 		p, ds := parse(files[i], files[i+1])
@@ -238,7 +238,7 @@ func FuzzParse(f *testing.F) {
 	f.Fuzz(func(t *testing.T, path string, data []byte) {
 		file := source.File{Path: path, Data: data}
 		piece, diags := guide.Parse(file)
-		_, more := guide.Link([]guide.Piece{piece}, guide.LinkOptions{})
+		_, more := guide.Link([]*guide.Piece{piece}, guide.LinkOptions{})
 		lines := bytes.Count(data, []byte("\n")) + 1
 		for _, d := range append(diags, more...) {
 			if d.Pos.Path == path && (d.Pos.Line > lines+1 || d.Pos.Line < 0) {

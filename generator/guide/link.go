@@ -30,7 +30,7 @@ type LinkOptions struct {
 //
 // Codes: no-site-yaml (a note), duplicate-id, duplicate-url, unknown-situation,
 // unknown-series, unknown-term, no-article.
-func Link(pieces []Piece, opts LinkOptions) (*Site, source.Diagnostics) {
+func Link(pieces []*Piece, opts LinkOptions) (*Site, source.Diagnostics) {
 	l := &linker{opts: opts, site: &Site{Settings: DefaultSettings(), Hidden: map[string]string{}, files: make(map[string]int32, len(pieces)), urls: make(map[string]int32, len(pieces)+len(pieces)/4+64), Program: opts.Program}}
 	l.pieces = byPath(pieces)
 	last := opts.Last
@@ -58,8 +58,8 @@ func Link(pieces []Piece, opts LinkOptions) (*Site, source.Diagnostics) {
 }
 
 // byPath sorts pieces, which mostly come sorted.
-func byPath(pieces []Piece) []Piece {
-	compare := func(a, b Piece) int { return cmp.Compare(a.Path, b.Path) }
+func byPath(pieces []*Piece) []*Piece {
+	compare := func(a, b *Piece) int { return cmp.Compare(a.Path, b.Path) }
 	if slices.IsSortedFunc(pieces, compare) {
 		return pieces
 	}
@@ -68,7 +68,7 @@ func byPath(pieces []Piece) []Piece {
 
 type linker struct {
 	opts       LinkOptions
-	pieces     []Piece
+	pieces     []*Piece
 	site       *Site
 	diags      source.Diagnostics
 	situation  map[string]*Situation

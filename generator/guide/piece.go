@@ -30,13 +30,13 @@ type Piece struct {
 //
 // Codes of its own: stray-file, bad-slug, bad-id, bad-value, and those of
 // source.Decode, markdown.Parse and rules.Parse.
-func Parse(f source.File) (Piece, source.Diagnostics) { return parse(f, false) }
+func Parse(f source.File) (*Piece, source.Diagnostics) { return parse(f, false) }
 
 // ParseLight is Parse that leaves an article's text Light.
-func ParseLight(f source.File) (Piece, source.Diagnostics) { return parse(f, true) }
+func ParseLight(f source.File) (*Piece, source.Diagnostics) { return parse(f, true) }
 
-func parse(f source.File, light bool) (Piece, source.Diagnostics) {
-	p := Piece{Path: f.Path}
+func parse(f source.File, light bool) (*Piece, source.Diagnostics) {
+	p := &Piece{Path: f.Path}
 	var diags source.Diagnostics
 	folder, _, _ := strings.Cut(strings.TrimPrefix(f.Path, "content/"), "/")
 	ext := path.Ext(f.Path)

@@ -12,7 +12,7 @@ import (
 // linked is what a Site was linked from, and what Link said of it.
 type linked struct {
 	shape  *byte // one for all sites of a shape
-	pieces []Piece
+	pieces []*Piece
 	opts   LinkOptions
 	until  time.Time // when an article comes to be published, or no longer is; zero: never
 	diags  source.Diagnostics
@@ -26,17 +26,17 @@ func SameShape(a, b *Site) bool { return a.linked.shape == b.linked.shape }
 // renew is Link where the pieces say other things than those of a Site linked
 // before, but in the same shape: the Site is copied with the new pieces in
 // their places. It is nil where the shape may be another.
-func (s *Site) renew(pieces []Piece, opts LinkOptions) *Site {
+func (s *Site) renew(pieces []*Piece, opts LinkOptions) *Site {
 	was := s.linked
 	if len(pieces) != len(was.pieces) || opts.Drafts != was.opts.Drafts || opts.Future != was.opts.Future || !was.holds(opts.Now) {
 		return nil
 	}
 	var changed []int
 	for i := range pieces {
-		if pieces[i].same(&was.pieces[i]) {
+		if pieces[i].same(was.pieces[i]) {
 			continue
 		}
-		if !pieces[i].fits(&was.pieces[i]) {
+		if !pieces[i].fits(was.pieces[i]) {
 			return nil
 		}
 		changed = append(changed, i)
@@ -48,7 +48,7 @@ func (s *Site) renew(pieces []Piece, opts LinkOptions) *Site {
 		now.copyGraph()
 	}
 	for _, i := range changed {
-		now.put(&was.pieces[i], &pieces[i])
+		now.put(was.pieces[i], pieces[i])
 	}
 	return &now
 }
@@ -64,7 +64,7 @@ func (l *linked) holds(now time.Time) bool {
 
 // same tells whether two pieces are one.
 func (p *Piece) same(o *Piece) bool {
-	return p.Path == o.Path && p.Article == o.Article && p.Page == o.Page && p.Note == o.Note && p.Thread == o.Thread && p.Settings == o.Settings &&
+	return p == o || p.Path == o.Path && p.Article == o.Article && p.Page == o.Page && p.Note == o.Note && p.Thread == o.Thread && p.Settings == o.Settings &&
 		p.Asset == o.Asset && p.Ground == o.Ground && sameList(p.Situations, o.Situations) && sameList(p.Terms, o.Terms)
 }
 

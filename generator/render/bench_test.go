@@ -35,9 +35,9 @@ func many(b *testing.B, n int) (*guide.Site, Theme) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	pieces := make([]guide.Piece, len(tree.Files))
+	pieces := make([]*guide.Piece, len(tree.Files))
 	for i, f := range tree.Files {
-		pieces[i], _ = guide.Parse(f)
+		pieces[i], _ = guide.Parse(*f)
 	}
 	site, _ := guide.Link(pieces, guide.LinkOptions{Now: time.Date(2040, 1, 1, 0, 0, 0, 0, time.UTC)})
 	theme, diags := ParseTheme(tree)

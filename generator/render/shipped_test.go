@@ -16,9 +16,9 @@ func shipped(t testing.TB) (source.Tree, *guide.Site, Theme) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var pieces []guide.Piece
+	var pieces []*guide.Piece
 	for _, f := range tree.Files {
-		p, ds := guide.Parse(f)
+		p, ds := guide.Parse(*f)
 		pieces, diags = append(pieces, p), append(diags, ds...)
 	}
 	site, ds := guide.Link(pieces, guide.LinkOptions{Now: time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC)})

@@ -84,9 +84,9 @@ func load(t testing.TB, changes map[string]string) (source.Tree, *guide.Site) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var pieces []guide.Piece
+	var pieces []*guide.Piece
 	for _, f := range tree.Files {
-		p, ds := guide.Parse(f)
+		p, ds := guide.Parse(*f)
 		pieces, diags = append(pieces, p), append(diags, ds...)
 	}
 	site, ds := guide.Link(pieces, guide.LinkOptions{Now: time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC)})

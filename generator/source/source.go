@@ -39,17 +39,17 @@ func (f File) Name() string {
 
 // Tree is every file of a source folder, sorted by path, each path once.
 type Tree struct {
-	Files []File
+	Files []*File
 }
 
 // NewTree sorts files by path. Of two files with one path the first is kept.
 func NewTree(files []File) Tree {
 	sorted := append([]File(nil), files...)
 	sort.SliceStable(sorted, func(i, j int) bool { return sorted[i].Path < sorted[j].Path })
-	kept := sorted[:0]
-	for _, f := range sorted {
-		if len(kept) == 0 || kept[len(kept)-1].Path != f.Path {
-			kept = append(kept, f)
+	kept := make([]*File, 0, len(sorted))
+	for i := range sorted {
+		if len(kept) == 0 || kept[len(kept)-1].Path != sorted[i].Path {
+			kept = append(kept, &sorted[i])
 		}
 	}
 	return Tree{Files: kept}
@@ -59,18 +59,17 @@ func NewTree(files []File) Tree {
 func (t Tree) File(name string) (f File, ok bool) {
 	i := sort.Search(len(t.Files), func(i int) bool { return t.Files[i].Path >= name })
 	if i < len(t.Files) && t.Files[i].Path == name {
-		return t.Files[i], true
+		return *t.Files[i], true
 	}
 	return File{}, false
 }
 
 // Under returns the files whose paths begin with the folder and a slash, sorted.
-func (t Tree) Under(folder string) []File {
+func (t Tree) Under(folder string) (files []File) {
 	folder = strings.TrimSuffix(folder, "/") + "/"
-	lo := sort.Search(len(t.Files), func(i int) bool { return t.Files[i].Path >= folder })
-	hi := lo
-	for hi < len(t.Files) && strings.HasPrefix(t.Files[hi].Path, folder) {
-		hi++
+	at := sort.Search(len(t.Files), func(i int) bool { return t.Files[i].Path >= folder })
+	for ; at < len(t.Files) && strings.HasPrefix(t.Files[at].Path, folder); at++ {
+		files = append(files, *t.Files[at])
 	}
-	return t.Files[lo:hi]
+	return files
 }
