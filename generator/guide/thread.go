@@ -34,7 +34,7 @@ func readThread(f source.File) (ThreadFile, *Thread, source.Diagnostics) {
 	if k.Version != ThreadVersion && k.Version != 0 {
 		diags.Errorf(k.Pos, "thread-version", "write \"version: 1\"", "version %d of the thread format is not known", k.Version)
 	}
-	t := &Thread{Path: f.Path, Slug: f.Name(), Source: k.Thread.Source.Value, Closed: k.Thread.Closed, Views: k.Thread.Views,
+	t := &Thread{Path: f.Path, Slug: f.Name(), Source: strings.Clone(k.Thread.Source.Value), Closed: k.Thread.Closed, Views: k.Thread.Views,
 		Stances: map[Stance]int{}, Sum: f.Hash, Pos: source.Pos{Path: f.Path}}
 	nodes := make([]node, len(k.Comments))
 	byID := map[string]int{}
@@ -79,17 +79,19 @@ type node struct {
 	number   int // the number at the end of its id, -1 for none
 }
 
+// newNode takes copies of the entry's words, which are part of the file's text:
+// that is let go.
 func newNode(k Entry, diags *source.Diagnostics) node {
 	checkID(k.ID, diags)
 	status := oneOf(k.Status, "status", statuses, diags)
-	c := Comment{ID: k.ID.Value, Author: sanitize.Name(k.Author), Date: k.Date, Edited: k.Edited, Body: k.Body.Value, Pos: k.Body.Pos,
+	c := Comment{ID: strings.Clone(k.ID.Value), Author: strings.Clone(sanitize.Name(k.Author)), Date: k.Date, Edited: k.Edited, Body: strings.Clone(k.Body.Value), Pos: k.Body.Pos,
 		Role: oneOf(k.Role, "role", roles, diags), Stance: Stance(oneOf(k.Stance, "stance", stances, diags)), Kind: oneOf(k.Kind, "kind", kindsOf, diags)}
 	if k.AuthorURL.Value != "" {
 		link, ok := sanitize.Link(k.AuthorURL.Value)
 		if !ok {
 			diags.Warnf(k.AuthorURL.Pos, "author-url", "write a whole http or https address, or take it out", "the author's address is left out: it is not a web address")
 		}
-		c.AuthorURL = link
+		c.AuthorURL = strings.Clone(link)
 	}
 	approved := status == "approved" || status == ""
 	if approved && c.Author == "" {

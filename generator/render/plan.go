@@ -54,10 +54,9 @@ func newPlan(s *site) *plan {
 // serves tells whether the plan of one site is that of another.
 func serves(a, b *site) bool {
 	return guide.SameShape(a.Site, b.Site) && a.relative == b.relative && a.checker == b.checker &&
-		slices.EqualFunc(a.Articles, b.Articles, func(x, y *guide.Article) bool { return a.threadSpan(x, 1).count == b.threadSpan(y, 1).count }) &&
 		a.hasGround() == b.hasGround() && a.hasReplies() == b.hasReplies() && a.hasPrint() == b.hasPrint() &&
 		a.links.root == b.links.root && a.links.origin == b.links.origin && len(a.threads) == len(b.threads) &&
-		reflect.DeepEqual(a.Settings, b.Settings) && maps.Equal(a.theme.assets.names, b.theme.assets.names) && sameThreads(a, b) && a.hasReplies() == b.hasReplies() &&
+		reflect.DeepEqual(a.Settings, b.Settings) && maps.Equal(a.theme.assets.names, b.theme.assets.names) && sameThreads(a, b) &&
 		maps.EqualFunc(a.layouts.pages, b.layouts.pages, func(_, _ func() *template.Template) bool { return true })
 }
 
