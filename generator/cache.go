@@ -12,6 +12,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/two-sentences/etiquette/generator/guide"
 	"github.com/two-sentences/etiquette/generator/render"
 	"github.com/two-sentences/etiquette/generator/source"
 )
@@ -141,7 +142,7 @@ func (e *entry) pack(p *source.Packing, piece *parsed) {
 
 // unpack makes an entry as lighten left it.
 func (b *bulk) unpack(packed string) *entry {
-	e, said := &entry{ok: true, packed: packed}, new(parsed)
+	e, said := &entry{ok: true, packed: packed}, &parsed{piece: new(guide.Piece)}
 	e.pack(source.Unpacking(packed), said)
 	e.file.Path, e.file.Own = e.found.Path, e.found.Own
 	b.lexicon.Know(said.piece, e.words)

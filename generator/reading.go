@@ -14,7 +14,7 @@ type reading struct {
 	kept    []*entry           // those that count, by path
 	tree    source.Tree        // their files
 	diags   source.Diagnostics // of all entries, as they were read
-	pieces  []*guide.Piece      // of kept; nil: not parsed yet
+	pieces  []*guide.Piece     // of kept; nil: not parsed yet
 	said    source.Diagnostics // as they were parsed
 }
 

@@ -36,7 +36,7 @@ func (s *Site) renew(pieces []*Piece, opts LinkOptions) *Site {
 		if pieces[i].same(was.pieces[i]) {
 			continue
 		}
-		if !pieces[i].fits(was.pieces[i]) {
+		if !pieces[i].Fits(was.pieces[i]) {
 			return nil
 		}
 		changed = append(changed, i)
@@ -68,13 +68,9 @@ func (p *Piece) same(o *Piece) bool {
 		p.Asset == o.Asset && p.Ground == o.Ground && sameList(p.Situations, o.Situations) && sameList(p.Terms, o.Terms)
 }
 
-// Fits tells whether a Site keeps its shape if one piece stands in another's
-// place: only what it says is other.
-func (p Piece) Fits(o Piece) bool { return p.fits(&o) }
-
-// fits tells whether a Site keeps its shape, and Link says the same, if one
-// piece stands in another's place.
-func (p *Piece) fits(o *Piece) bool {
+// Fits tells whether a Site keeps its shape, and Link says the same, if one
+// piece stands in another's place: only what it says is other.
+func (p *Piece) Fits(o *Piece) bool {
 	switch {
 	case p.Path != o.Path || !sameList(p.Situations, o.Situations) || !sameList(p.Terms, o.Terms):
 		return false

@@ -50,7 +50,7 @@ func (x *Lexicon) id(word string) uint32 {
 }
 
 // sumOf is the hash by which the text of an article or thread is found.
-func sumOf(p guide.Piece) source.Hash {
+func sumOf(p *guide.Piece) source.Hash {
 	if p.Article != nil {
 		return p.Article.Body.Sum()
 	}
@@ -58,7 +58,7 @@ func sumOf(p guide.Piece) source.Hash {
 }
 
 // Learn reads the text of an article or thread, and gives its words.
-func (x *Lexicon) Learn(p guide.Piece) string {
+func (x *Lexicon) Learn(p *guide.Piece) string {
 	r, _ := x.spare.Get().(*indexer)
 	if r == nil {
 		r = newIndexer(x)
@@ -76,7 +76,7 @@ func (x *Lexicon) Learn(p guide.Piece) string {
 }
 
 // Know takes the words of an article or thread as Learn gave them.
-func (x *Lexicon) Know(p guide.Piece, words string) {
+func (x *Lexicon) Know(p *guide.Piece, words string) {
 	x.lock.Lock()
 	defer x.lock.Unlock()
 	x.texts[sumOf(p)] = words
