@@ -210,19 +210,20 @@ func TestVerdictsKeepTheirFloors(t *testing.T) {
 		exact, gate, alarms int // in a hundred: at least, at least, at most
 	}{
 		{"testdata/dev.jsonl", 97, 98, 1},
-		{"testdata/own.jsonl", 94, 95, 4},
-		{"testdata/fresh.jsonl", 95, 95, 1},
+		{"testdata/own.jsonl", 97, 97, 3},
+		{"testdata/fresh.jsonl", 94, 94, 1},
 		{"testdata/unseen-a.jsonl", 92, 94, 2},
 		{"testdata/unseen-b.jsonl", 95, 96, 2},
-		{"testdata/unseen-c.jsonl", 90, 93, 2},
-		{"testdata/unseen-d.jsonl", 87, 91, 3},
-		{"testdata/unseen-e.jsonl", 90, 94, 3},
-		{"testdata/unseen-f.jsonl", 92, 94, 3},
-		{"testdata/unseen-g.jsonl", 91, 93, 3},
-		{"testdata/unseen-h.jsonl", 91, 93, 3},
-		{"testdata/unseen-i.jsonl", 91, 93, 4},
+		{"testdata/unseen-c.jsonl", 90, 92, 3},
+		{"testdata/unseen-d.jsonl", 90, 93, 2},
+		{"testdata/unseen-e.jsonl", 89, 94, 3},
+		{"testdata/unseen-f.jsonl", 93, 95, 2},
+		{"testdata/unseen-g.jsonl", 92, 94, 2},
+		{"testdata/unseen-h.jsonl", 92, 94, 3},
+		{"testdata/unseen-i.jsonl", 92, 93, 4},
 		{"testdata/unseen-j.jsonl", 91, 93, 3},
-		{"testdata/graves.jsonl", 95, 98, 3},
+		{"testdata/unseen-k.jsonl", 92, 95, 3},
+		{"testdata/graves.jsonl", 96, 99, 1},
 	} {
 		s := score(p, readLabelled(t, floor.path), func(labelled, Result) {})
 		if 100*s.exact < floor.exact*s.n || 100*s.gate < floor.gate*s.n || 100*s.called > floor.alarms*s.ready {
