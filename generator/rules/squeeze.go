@@ -64,10 +64,9 @@ func squash(x int) int { return squashed[max(0, min(4095, x+2048))] }
 
 // mixer is what both sides know of the text so far.
 type mixer struct {
-	chance  [mixed][]uint16 // slot → how likely a one is, in 65536 parts
-	seen    [mixed][]uint8  // slot → how often
+	slots   []known // a table for each context, one after the other
 	hash    [mixed]uint32
-	slot    [mixed]uint32
+	slot    [mixed]*known
 	stretch [mixed]int
 	weights [2][256][mixed]int // by the bits of this byte, by the last byte
 	sum     [2]int
@@ -79,13 +78,16 @@ type mixer struct {
 	before  []byte
 }
 
+// known is a slot of a context's table: how likely a one is, in 65536 parts and
+// beside a half, so that an empty one knows nothing; and how often it was seen.
+type known struct {
+	beside int16
+	seen   uint8
+}
+
 func newMixer() *mixer {
-	m := &mixer{}
+	m := &mixer{slots: make([]known, mixed<<slotBits)}
 	for i := range mixed {
-		m.chance[i], m.seen[i] = make([]uint16, 1<<slotBits), make([]uint8, 1<<slotBits)
-		for k := range m.chance[i] {
-			m.chance[i][k] = 1 << 15
-		}
 		for k := range 256 {
 			m.weights[0][k][i], m.weights[1][k][i] = firstWeight, firstWeight
 		}
@@ -116,12 +118,13 @@ func (m *mixer) predict() int {
 	for i := range mixed {
 		x := (m.hash[i] + m.bits*0x9E3779B1 + uint32(i)) * 0x85EBCA6B
 		k := (x ^ x>>15) >> (32 - slotBits)
-		m.slot[i], m.stretch[i] = k, 0
-		if m.seen[i][k] > 0 {
-			m.stretch[i] = stretched[m.chance[i][k]>>4]
+		slot, t := &m.slots[uint32(i)<<slotBits|k], 0
+		if slot.seen > 0 {
+			t = stretched[(int(slot.beside)+1<<15)>>4]
 		}
-		m.sum[0] += m.stretch[i] * w[i]
-		m.sum[1] += m.stretch[i] * v[i]
+		m.slot[i], m.stretch[i] = slot, t
+		m.sum[0] += t * w[i]
+		m.sum[1] += t * v[i]
 	}
 	m.p = squash((m.sum[0] + m.sum[1]) >> 17)
 	return m.p
@@ -131,12 +134,12 @@ func (m *mixer) predict() int {
 func (m *mixer) learn(y int) {
 	w, v := &m.weights[0][m.bits], &m.weights[1][m.last[0]]
 	e, f := 2*(y<<12-squash(m.sum[0]>>16)), 2*(y<<12-squash(m.sum[1]>>16))
-	for i, k := range m.slot {
+	for i, slot := range m.slot {
 		w[i] += (m.stretch[i]*e + 512) >> 10
 		v[i] += (m.stretch[i]*f + 512) >> 10
-		chance, n := int(m.chance[i][k]), m.seen[i][k]
-		m.chance[i][k] = uint16(chance + (65535*y-chance)*(1<<16/(2*int(n)+3))>>15)
-		m.seen[i][k] = min(n+1, patience)
+		chance := int(slot.beside) + 1<<15
+		slot.beside = int16(chance + (65535*y-chance)*(1<<16/(2*int(slot.seen)+3))>>15 - 1<<15)
+		slot.seen = min(slot.seen+1, patience)
 	}
 	m.bits = m.bits<<1 | uint32(y)
 }
