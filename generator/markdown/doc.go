@@ -45,7 +45,7 @@ type Doc struct {
 	text     Text
 	sum      source.Hash   // of the text as written
 	html     string        // without what is in the holes
-	away     func() string // html where it is not kept; nil: it is
+	away     func() string // html, holes and tags, packed, where they are not kept; nil: they are
 	holes    []hole        // in the order of html
 	tags     []tag         // of images
 	raw      bool          // it holds raw HTML

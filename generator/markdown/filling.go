@@ -10,6 +10,7 @@ import (
 	"github.com/yuin/goldmark/util"
 
 	"github.com/two-sentences/etiquette/generator/sanitize"
+	"github.com/two-sentences/etiquette/generator/source"
 )
 
 // HTML returns the text as HTML, its open places filled. It is well-formed
@@ -18,7 +19,7 @@ func (d Doc) HTML(fill Fill) template.HTML {
 	if d.text.light || fill.IDPrefix != "" || fill.Down != 0 { // pages that hold many texts are few
 		d = parseFor(d.whole(), fill)
 	} else if d.away != nil {
-		d.html = d.away()
+		d.packHTML(source.Unpacking(d.away()))
 	}
 	if len(d.holes) == 0 && !d.raw {
 		return template.HTML(d.html)

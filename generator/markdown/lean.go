@@ -3,16 +3,33 @@ package markdown
 import "github.com/two-sentences/etiquette/generator/source"
 
 // Lean is the Doc without what takes the most room: again gives its text where
-// that is asked for, and keep puts its HTML away and returns what gives it back.
+// that is asked for, and keep puts its HTML, packed, away and returns what gives it back.
 // A nil keep puts nothing away: the HTML is made whenever it is asked for.
-func (d Doc) Lean(again func() Text, keep func(html string) (back func() string)) Doc {
+func (d Doc) Lean(again func() Text, keep func(packed string) (back func() string)) Doc {
 	light := d.text.light || keep == nil
 	d.text = Text{again: again, light: light}
 	if !light && d.html != "" {
-		d.away = keep(d.html)
+		var p source.Packing
+		d.packHTML(&p)
+		d.away = keep(string(p.Bytes()))
 	}
-	d.html = ""
+	d.html, d.holes, d.tags = "", nil, nil
 	return d
+}
+
+// packHTML packs the HTML and its holes.
+func (d *Doc) packHTML(p *source.Packing) {
+	source.String(p, &d.html)
+	source.Each(p, &d.holes, func(h *hole) {
+		for _, n := range []*int32{&h.at, &h.end, &h.of, &h.more} {
+			source.Number(p, n)
+		}
+		source.Number(p, &h.kind)
+	})
+	source.Each(p, &d.tags, func(t *tag) {
+		source.String(p, &t.alt)
+		source.String(p, &t.title)
+	})
 }
 
 // whole is the Doc's text.
