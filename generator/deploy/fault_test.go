@@ -158,9 +158,7 @@ func TestAKillThatLeftAStrangerRoom(t *testing.T) {
 }
 
 func TestAFolderOfAnotherUser(t *testing.T) {
-	if os.Getuid() != 0 {
-		t.Skip("needs root, to be another user")
-	}
+	may(t, "root", os.Getuid() == 0)
 	tests := []struct {
 		name   string
 		closed string // the folder the other user may not write
@@ -220,9 +218,7 @@ func openTo(t *testing.T, top string, uid int) {
 
 func TestADiskThatFillsUp(t *testing.T) {
 	dir := t.TempDir()
-	if err := syscall.Mount("tmpfs", dir, "tmpfs", 0, "size=1m"); err != nil {
-		t.Skipf("cannot mount a tmpfs here: %v", err)
-	}
+	may(t, "tmpfs", syscall.Mount("tmpfs", dir, "tmpfs", 0, "size=1m") == nil)
 	defer syscall.Unmount(dir, 0)
 	old := files{"a/index.html": strings.Repeat("a", 100_000), "b": strings.Repeat("b", 300_000)}
 	build(t, old, dir)
@@ -243,9 +239,7 @@ func TestADiskThatFillsUp(t *testing.T) {
 // Room for files, but not for all the folders they go to: 40 inodes.
 func TestADiskWithoutRoomForFolders(t *testing.T) {
 	dir := t.TempDir()
-	if err := syscall.Mount("tmpfs", dir, "tmpfs", 0, "nr_inodes=40"); err != nil {
-		t.Skipf("cannot mount a tmpfs here: %v", err)
-	}
+	may(t, "tmpfs", syscall.Mount("tmpfs", dir, "tmpfs", 0, "nr_inodes=40") == nil)
 	defer syscall.Unmount(dir, 0)
 	old := files{"a/index.html": "A"}
 	build(t, old, dir)

@@ -20,11 +20,21 @@ func needs(t testing.TB, name string) string {
 			return path
 		}
 	}
-	if slices.Contains(strings.Split(os.Getenv("ETIQUETTE_REQUIRE"), ","), name) {
-		t.Fatalf("%s is not installed, but ETIQUETTE_REQUIRE asks for it", name)
-	}
-	t.Skipf("%s is not installed", name)
+	may(t, name, false)
 	return ""
+}
+
+// may goes on where a test can have what it needs: a program, or to be root, or to
+// mount a tmpfs. Else it skips the test, or fails where ETIQUETTE_REQUIRE names that.
+func may(t testing.TB, need string, can bool) {
+	t.Helper()
+	switch {
+	case can:
+	case slices.Contains(strings.Split(os.Getenv("ETIQUETTE_REQUIRE"), ","), need):
+		t.Fatalf("%s is not to be had here, but ETIQUETTE_REQUIRE asks for it", need)
+	default:
+		t.Skipf("%s is not to be had here", need)
+	}
 }
 
 func goBin() string {

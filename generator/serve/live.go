@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/two-sentences/etiquette/generator"
+	"github.com/two-sentences/etiquette/generator/guide"
 	"github.com/two-sentences/etiquette/generator/render"
 	"github.com/two-sentences/etiquette/generator/source"
 )
@@ -58,6 +59,7 @@ type Live struct {
 	history []happened
 	build   sync.Mutex // one at a time
 	last    generator.Result
+	moves   moves
 	desk    *desk // where comments are moderated
 }
 
@@ -67,6 +69,12 @@ type version struct {
 	good     *generator.Result // the last without errors; nil: there was none
 	problems []problem         // of the last build
 	pages    *pages            // of good
+}
+
+// moves is what was served before the build that last gave pages other places.
+type moves struct {
+	from    version // its good alone
+	changed []string // as in Report
 }
 
 // pages keeps the answers that were asked for, so that each is made once a build.
@@ -111,10 +119,13 @@ func (l *Live) Build(ctx context.Context, look, changed []string) {
 	good := result
 	was, now := l.publish(&good)
 	l.remember(happened{at: opts.Now, changed: changed})
+	if was.good != nil && now.good == &good && !guide.SameShape(was.good.Site, good.Site) {
+		l.moves = moves{from: version{good: was.good}, changed: changed}
+	}
 	report.Open, report.Pages = l.tell(was, now, changed)
 	report.Took = time.Since(began)
 	if opts.CheckLater {
-		l.checkLayouts(&result, now)
+		l.checkLayouts(&result, was, now)
 		report.Result = result
 	}
 	l.last = result
@@ -122,17 +133,19 @@ func (l *Live) Build(ctx context.Context, look, changed []string) {
 }
 
 // checkLayouts looks at layouts that no open page has asked for, now that the
-// tabs have been told, and tells them what is wrong with those.
-func (l *Live) checkLayouts(result *generator.Result, now version) {
+// tabs have been told. Where one is wrong, the build was not without errors: the
+// last good one is served again, with what is wrong over it.
+func (l *Live) checkLayouts(result *generator.Result, was, now version) {
 	result.CheckLayouts()
 	if !result.Diagnostics.HasErrors() || len(now.problems) > 0 {
 		return
 	}
 	l.lock.Lock()
 	l.now.problems = problems(result.Tree, result.Diagnostics)
-	now = l.now
+	l.now.good, l.now.pages = was.good, was.pages
+	back := l.now
 	l.lock.Unlock()
-	l.tell(now, now, nil)
+	l.tell(now, back, nil)
 }
 
 func (l *Live) report(r Report) {

@@ -160,12 +160,29 @@ func rename(t testing.TB, dir, from, to string) {
 	}
 }
 
+// TestALayoutThatIsWrongIsNotServed edits the layout of a page that no tab shows,
+// so that nothing but the look at all layouts finds the mistake.
+func TestALayoutThatIsWrongIsNotServed(t *testing.T) {
+	dir := site(t)
+	r := start(t, dir, "", nil)
+	_, good := r.get(t, "/glossary/")
+	save(t, dir, "layouts/glossary.html", `{{define "main"}}<h1>Other {{template "nowhere"}}</h1>{{end}}`)
+	if report := <-r.reports; !report.Result.Diagnostics.HasErrors() {
+		t.Fatal("nothing is said of the layout")
+	}
+	if status, body := r.get(t, "/glossary/"); status != http.StatusOK || body != good {
+		t.Errorf("status %d, %s", status, body)
+	}
+	save(t, dir, "layouts/glossary.html", `{{define "main"}}<h1>Mended</h1>{{end}}`)
+	r.until(t, "/glossary/", "Mended")
+}
+
 func TestAFileBehindALinkIsSeen(t *testing.T) {
 	dir := site(t)
 	save(t, dir, "notes-of-mine.md", article("Linked", "Behind a link."))
 	r := start(t, dir, "", nil)
 	if err := os.Symlink("../../notes-of-mine.md", filepath.Join(dir, "content/articles/linked.md")); err != nil {
-		t.Skip(err)
+		t.Fatal(err)
 	}
 	r.until(t, "/articles/linked/", "Behind a link.")
 	save(t, dir, "notes-of-mine.md", article("Linked", "Changed behind a link.")) // no event: a sweep finds it

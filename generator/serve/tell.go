@@ -12,13 +12,17 @@ import (
 )
 
 // join takes a new tab in, and tells it at once what it does not know: what
-// is wrong, and whether its page has changed since it was loaded.
+// is wrong, and whether its page has changed since it was loaded, or moved.
 func (l *Live) join(t *tab) {
 	l.build.Lock() // no build between adding and telling
 	defer l.build.Unlock()
 	l.tabs.add(t)
 	v := l.version()
 	m := l.news(t, v)
+	if m.Changed {
+		m.To = l.moved(t, l.moves.from, v, l.moves.changed)
+		m.Moved = m.To != ""
+	}
 	if m.Changed || len(m.Problems) > 0 {
 		t.tell(m)
 	}
