@@ -39,7 +39,7 @@ type wordsYAML struct {
 type listYAML struct {
 	ID    source.Text `yaml:"id,required"`
 	About string      `yaml:"about"` // for people
-	Lang  string      `yaml:"lang"`  // its words are known only in notes of that language; en always
+	Lang  string      `yaml:"lang"`  // its words are known only in notes of that language; en always; "*": to stand in it makes no word known
 	Words source.Text `yaml:"words,required"`
 }
 
