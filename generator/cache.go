@@ -27,7 +27,6 @@ type Cache struct {
 	program string
 	memo    Memo
 	was     stored
-	size    int   // of the file, bytes
 	entries shelf // that were packed
 }
 
@@ -69,6 +68,9 @@ func OpenCache(file, program string) *Cache {
 	return c
 }
 
+// Remembers tells whether an earlier run has kept something.
+func (c *Cache) Remembers() bool { return len(c.was.entries) > 0 }
+
 // Memo is for one Build.
 func (c *Cache) Memo() *Memo { return &c.memo }
 
@@ -102,7 +104,6 @@ func (c *Cache) load() error {
 	p := source.Unpacking(data.String())
 	program := ""
 	if source.String(p, &program); program == c.program {
-		c.size = data.Len()
 		c.was.pack(p)
 	}
 	return nil
@@ -330,10 +331,7 @@ func (c *Cached) Save() error {
 			now.pages = append(now.pages, page)
 		}
 	}
-	p := source.NewPacking(c.cache.size + c.cache.size/8)
-	source.String(p, &c.cache.program)
-	now.pack(p)
-	return c.cache.write(p.Bytes())
+	return c.cache.write(&now)
 }
 
 // stored is the entry packed.
@@ -347,7 +345,7 @@ func (e *entry) stored() string {
 }
 
 // write replaces the file, whole or not at all.
-func (c *Cache) write(data []byte) error {
+func (c *Cache) write(now *stored) error {
 	if err := os.MkdirAll(filepath.Dir(c.file), 0o700); err != nil {
 		return err
 	}
@@ -356,11 +354,25 @@ func (c *Cache) write(data []byte) error {
 	if err != nil {
 		return err
 	}
-	sum := source.Sum(data)
-	_, err = file.Write(sum[:])
-	_, err2 := file.Write(data)
-	if err := errors.Join(err, err2, file.Close()); err != nil {
+	if err := errors.Join(now.writeTo(file, c.program), file.Close()); err != nil {
 		return errors.Join(err, os.Remove(tmp))
 	}
 	return os.Rename(tmp, c.file)
+}
+
+// writeTo writes behind the room for the hash, and that last.
+func (s *stored) writeTo(file *os.File, program string) error {
+	var failed error
+	sum, at := sha256.New(), int64(sha256.Size)
+	put := func(data []byte) {
+		sum.Write(data)
+		n, err := file.WriteAt(data, at)
+		at, failed = at+int64(n), errors.Join(failed, err)
+	}
+	p := source.PackingTo(put)
+	source.String(p, &program)
+	s.pack(p)
+	put(p.Bytes())
+	_, err := file.WriteAt(sum.Sum(nil), 0)
+	return errors.Join(failed, err)
 }

@@ -15,11 +15,18 @@ type Packing struct {
 	out     []byte
 	in      string
 	reading bool
-	path    string // that most places name
+	path    string       // that most places name
+	to      func([]byte) // takes what was written, when it is much
 }
 
-// NewPacking is a Packing with room for some bytes.
-func NewPacking(room int) *Packing { return &Packing{out: make([]byte, 0, room)} }
+// packingPiece is how many bytes are handed on at once.
+const packingPiece = 256 << 10
+
+// PackingTo is a Packing that hands on what is written, piece by piece. Of the
+// last piece it is told by Bytes.
+func PackingTo(to func([]byte)) *Packing {
+	return &Packing{out: make([]byte, 0, packingPiece+packingPiece/4), to: to}
+}
 
 // Unpacking reads what a Packing wrote. Texts it gives are parts of it.
 func Unpacking(in string) *Packing { return &Packing{in: in, reading: true} }
@@ -79,6 +86,10 @@ func String[T ~string](p *Packing, s *T) {
 	Number(p, &n)
 	if !p.reading {
 		p.out = append(p.out, *s...)
+		if p.to != nil && len(p.out) >= packingPiece {
+			p.to(p.out)
+			p.out = p.out[:0]
+		}
 		return
 	}
 	n = max(0, min(n, len(p.in)))
