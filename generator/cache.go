@@ -68,9 +68,6 @@ func OpenCache(file, program string) *Cache {
 	return c
 }
 
-// Remembers tells whether an earlier run has kept something.
-func (c *Cache) Remembers() bool { return len(c.was.entries) > 0 }
-
 // Memo is for one Build.
 func (c *Cache) Memo() *Memo { return &c.memo }
 

@@ -60,9 +60,6 @@ func build(cmd *cobra.Command, f buildFlags) error {
 	calmGC()
 	cache := generator.OpenCache(cacheFile(f), programName())
 	defer cache.Close()
-	if cache.Remembers() {
-		lazyGC()
-	}
 	result, err := generator.Build(cmd.Context(), from, options, cache.Memo())
 	if err != nil {
 		return err

@@ -2,24 +2,40 @@ package main
 
 import (
 	"os"
+	"runtime"
 	"runtime/debug"
+	"runtime/metrics"
 )
 
-// calmGC lets garbage grow to four fifths of what is in use, unless GOGC says
-// otherwise: more takes memory and saves little time, as pages leave little of it.
-func calmGC() { gcPercent(80) }
+// calmRoom is how much garbage a build may let grow beside three tenths of what
+// is in use, in bytes.
+const calmRoom = 96 << 20
 
-// lazyGC is for a build that remembers an earlier one: most of what it takes it
-// needs to its end, so there is little to collect.
-func lazyGC() { gcPercent(300) }
+// calmGC lets a build take room before it looks for garbage, always about as
+// much beside what is in use: so a small guide is built with few looks, and a
+// large one holds not twice what it needs. GOGC and GOMEMLIMIT say otherwise.
+func calmGC() {
+	if os.Getenv("GOGC") != "" || os.Getenv("GOMEMLIMIT") != "" {
+		return
+	}
+	debug.SetGCPercent(-1)
+	giveRoom()
+}
+
+// giveRoom says how large the program may grow, and says it anew after every
+// look for garbage, which takes the token.
+func giveRoom() {
+	use := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
+	metrics.Read(use)
+	debug.SetMemoryLimit(int64(use[0].Value.Uint64())*13/10 + calmRoom)
+	runtime.SetFinalizer(&struct{ *int }{new(int)}, func(any) { giveRoom() })
+}
 
 // frugalGC lets little garbage grow: a server stays, beside all else that a
 // writer's machine has to do. It collects when nothing is edited, so that
 // edits seldom wait for it.
-func frugalGC() { gcPercent(20) }
-
-func gcPercent(percent int) {
+func frugalGC() {
 	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(percent)
+		debug.SetGCPercent(20)
 	}
 }

@@ -21,7 +21,7 @@ type Lexicon struct {
 	ids   map[string]uint32
 	words []string
 	texts map[source.Hash]string
-	spare sync.Pool // indexers
+	spare []*indexer // that know the numbers of words already
 }
 
 // NewLexicon knows some words by their numbers, and no texts.
@@ -59,20 +59,33 @@ func sumOf(p *guide.Piece) source.Hash {
 
 // Learn reads the text of an article or thread, and gives its words.
 func (x *Lexicon) Learn(p *guide.Piece) string {
-	r, _ := x.spare.Get().(*indexer)
-	if r == nil {
-		r = newIndexer(x)
-	}
-	defer x.spare.Put(r)
+	r := x.indexer()
 	text := ""
 	if p.Article != nil {
 		text = p.Article.Body.Plain()
 	} else {
 		text = bodies(p.Thread)
 	}
-	words := string(r.words(nil, text))
-	x.Know(p, words)
+	r.room = r.words(r.room[:0], text)
+	words := string(r.room)
+	x.lock.Lock()
+	defer x.lock.Unlock()
+	x.texts[sumOf(p)] = words
+	x.spare = append(x.spare, r)
 	return words
+}
+
+// indexer is a spare one, or a new one.
+func (x *Lexicon) indexer() *indexer {
+	x.lock.Lock()
+	defer x.lock.Unlock()
+	last := len(x.spare) - 1
+	if last < 0 {
+		return newIndexer(x)
+	}
+	r := x.spare[last]
+	x.spare = x.spare[:last]
+	return r
 }
 
 // Know takes the words of an article or thread as Learn gave them.
