@@ -59,6 +59,13 @@ func (set *layouts) press(w *words) {
 			if set.escaped[kind]().HasErrors() {
 				return nil
 			}
+			if kind == "article" { // speak writes into its parts, which are looked at by themselves
+				for _, part := range []string{"note-text", "terms"} {
+					if escaped := set.escaped[part]; escaped != nil {
+						escaped()
+					}
+				}
+			}
 			speak(page(), w)
 			return makePress(page(), dataOf[kind])
 		})

@@ -73,7 +73,7 @@ type version struct {
 
 // moves is what was served before the build that last gave pages other places.
 type moves struct {
-	from    version // its good alone
+	from    version  // its good alone
 	changed []string // as in Report
 }
 
