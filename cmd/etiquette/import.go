@@ -98,6 +98,9 @@ func runImport(cmd *cobra.Command, f importFlags, name string, files []string) e
 		return errContent
 	case errors.Is(err, importer.ErrDamaged):
 		fmt.Fprintf(os.Stderr, "etiquette: %v; what is whole was taken\n", err)
+	case err != nil && !errors.As(err, new(*fs.PathError)): // the export's fault, not the world's
+		fmt.Fprintln(os.Stderr, "etiquette:", err)
+		return errContent
 	case err != nil:
 		return err
 	}

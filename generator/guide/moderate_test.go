@@ -44,6 +44,38 @@ func TestDecide(t *testing.T) {
 	}
 }
 
+// TestForgetWholeNames: a name is forgotten where it is the author's whole name,
+// letter case aside; where it is a part of another's, nothing is.
+func TestForgetWholeNames(t *testing.T) {
+	thread := ThreadFile{Comments: []Entry{
+		{ID: txt("c1"), Author: "Ann", Body: txt("one"), Origin: &Origin{Format: "wxr", ID: "1", Hash: "h"}},
+		{ID: txt("c2"), Author: "Ann Example", Body: txt("two")},
+		{ID: txt("c3"), Author: "Joann", Body: txt("three")},
+		{ID: txt("c4"), Author: "Bo", Body: txt("As Ann says")},
+		{ID: txt("c5"), Author: "Cy", Body: txt("As Anna says")},
+	}}
+	for author, want := range map[string]string{
+		"Ann": "c1", " ann ": "c1", "ANN EXAMPLE": "c2", "Ann Exam": "", "An": "", "Example": "", "Joan": "", "joann": "c3", "": "",
+	} {
+		got, gone, named := Forget(thread, author, "")
+		if strings.Join(gone, " ") != want {
+			t.Errorf("%q forgets %v, want %q", author, gone, want)
+		}
+		if author == "Ann" && strings.Join(named, " ") != "c4" {
+			t.Errorf("%q is named in %v", author, named)
+		}
+		for i, e := range got.Comments {
+			if was := thread.Comments[i]; want == e.ID.Value {
+				if e.Author != "" || e.Body.Value != "" || e.StatusOf() != Deleted || was.Origin != nil && (e.Origin == nil || e.Origin.Hash != "") {
+					t.Errorf("%q leaves %+v", author, e)
+				}
+			} else if !e.Same(was) {
+				t.Errorf("%q changes %+v", author, e)
+			}
+		}
+	}
+}
+
 func TestSpamSigns(t *testing.T) {
 	cases := []struct{ author, body, want string }{
 		{"Ann", "Two sentences are enough; see https://h.example/a for why I think so.", ""},

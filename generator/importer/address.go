@@ -66,6 +66,9 @@ func aliasOf(address string) string {
 		return ""
 	}
 	p := u.Path
+	if strings.Contains(p, " ") && guide.GoodAlias(strings.ReplaceAll(p, " ", "-")) {
+		p = u.EscapedPath() // so it is written in an article
+	}
 	if !guide.GoodAlias(p) || len(p) > 300 || scrub(p) != p {
 		return ""
 	}

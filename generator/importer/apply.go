@@ -287,6 +287,7 @@ func (p *applying) thread(slug string, b batch) error {
 			return nil
 		}
 	}
+	p.unknownParents(incoming.Comments, local.Comments)
 	incoming.Comments = guide.Distinct(local, incoming.Comments, b.stranger)
 	incoming.Comments = append(slices.Clip(incoming.Comments), b.at(local)...)
 	o := p.o.Merge
@@ -326,6 +327,7 @@ func (p *applying) asWritten(f source.File, incoming guide.ThreadFile, empty map
 	if !bytes.Equal(text, f.Data) {
 		return false
 	}
+	p.unknownParents(incoming.Comments, nil)
 	p.tooLarge(name, left)
 	p.unneeded(m.Unneeded, incoming.Comments, empty)
 	m.Unchanged, m.Added = m.Added, 0

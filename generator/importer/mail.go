@@ -11,6 +11,7 @@ import (
 	"mime/quotedprintable"
 	"net/mail"
 	"regexp"
+	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -100,6 +101,30 @@ func (in *intake) post(l *letter, byID map[string]*letter) {
 	}
 	l.thread = slug
 	in.add(l.comment)
+}
+
+// unknownParents names the mails that answer what is nowhere: neither in the
+// export nor in their thread here.
+func (p *applying) unknownParents(incoming, local []guide.Entry) {
+	if p.archive.Format != "mail" {
+		return
+	}
+	known := map[string]bool{"": true}
+	for _, list := range [][]guide.Entry{incoming, local} {
+		for _, e := range list {
+			known[e.ID.Value] = true
+		}
+	}
+	for _, e := range incoming {
+		if known[e.Parent.Value] {
+			continue
+		}
+		what := "a mail"
+		if !strings.HasPrefix(e.Parent.Value, "mail-") {
+			what = strconv.Quote(shorten(scrub(e.Parent.Value)))
+		}
+		p.diags.Notef(e.Pos, "no-parent", "", "comment %q answers %s that is neither in the export nor in the thread; it answers the article now", scrub(e.Origin.ID), what)
+	}
 }
 
 const maxMessage = 16 << 20

@@ -344,7 +344,9 @@ func (p *applying) unmatched(t Thread) (slug string, err error) {
 }
 
 // worthAStub tells whether a thread holds anything to be kept.
-func (t Thread) worthAStub() bool { return t.Views != nil || slices.ContainsFunc(t.Comments, worthAStub) }
+func (t Thread) worthAStub() bool {
+	return t.Views != nil || slices.ContainsFunc(t.Comments, worthAStub)
+}
 
 // worthAStub tells whether a comment has words, or is answered.
 func worthAStub(e guide.Entry) bool {

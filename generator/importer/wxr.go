@@ -290,20 +290,7 @@ func paragraphs(text string) string {
 
 var blankLinesRE = regexp.MustCompile(`\n[ \t]*\n\s*`)
 
-var (
-	shortcodeRE = regexp.MustCompile(`\[/?(caption|gallery|embed|video|audio|playlist|code|sourcecode|wp_caption)\b[^\]]*\]`)
-	viewKeys    = tagSet("views post_views_count _post_views post_views wpb_post_views_count pageviews")
-)
-
-// shortcodes takes WordPress's own shortcodes out; what stands between them stays.
-func (w *wxr) shortcodes(body string, a Article) string {
-	return shortcodeRE.ReplaceAllStringFunc(body, func(s string) string {
-		if strings.HasPrefix(s, "[gallery") || strings.HasPrefix(s, "[playlist") {
-			w.in.diags.Notef(a.Pos, "shortcode", "put its images beside the article", "article %q: %s is left out", shorten(scrub(plainTitle(a.Title))), shorten(scrub(s)))
-		}
-		return ""
-	})
-}
+var viewKeys = tagSet("views post_views_count _post_views post_views wpb_post_views_count pageviews")
 
 // views finds a counter that a plug-in kept.
 func (w *wxr) views(e *elem) *guide.Views {

@@ -44,7 +44,7 @@ comments:
   author: Di
   date: 2026-01-08T10:00:00Z
   status: pending
-  body: I see it in another way.
+  body: I see it in *another* way. [x](javascript:alert(1)) <img src=x onerror=alert(1)>
 `
 
 // desk serves a site with comments that wait.
@@ -102,6 +102,14 @@ func TestModeration(t *testing.T) {
 	token := tokenRE.FindStringSubmatch(page)
 	if token == nil || !strings.Contains(page, "3 links") || strings.Contains(page, "<script>alert") || strings.Contains(page, "<b>bold") {
 		t.Fatal(page)
+	}
+	for _, words := range []string{"&lt;script&gt;alert(1)&lt;/script&gt; An answer.", "<em>another</em> way. x &lt;img src=x onerror=alert(1)&gt;"} {
+		if !strings.Contains(page, words) {
+			t.Errorf("the page does not show the words as the site does: %s", words)
+		}
+	}
+	if strings.Contains(page, `"javascript:`) || strings.Contains(page, "<img src=x") {
+		t.Error(page)
 	}
 	if !r.live.Waiting() {
 		t.Error("nothing waits")
