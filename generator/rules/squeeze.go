@@ -42,7 +42,7 @@ func Squeeze(text []byte) string {
 
 const (
 	mixed       = 8  // contexts
-	slotBits    = 20 // of a context's table
+	slotBits    = 21 // of the table
 	patience    = 30 // sightings after which a slot learns no slower
 	firstWeight = 20000
 )
@@ -64,8 +64,10 @@ func squash(x int) int { return squashed[max(0, min(4095, x+2048))] }
 
 // mixer is what both sides know of the text so far.
 type mixer struct {
-	slots   []known // a table for each context, one after the other
-	hash    [mixed]uint32
+	slots   []known       // in sixteens, that lie together: a mark of whose they are, and the nodes of half a byte
+	hash    [mixed]uint32 // of the contexts
+	half    [mixed]uint32 // where the slots of this half of a byte begin
+	node    uint32        // of this half, behind a one
 	slot    [mixed]*known
 	stretch [mixed]int
 	weights [2][256][mixed]int // by the bits of this byte, by the last byte
@@ -86,7 +88,7 @@ type known struct {
 }
 
 func newMixer() *mixer {
-	m := &mixer{slots: make([]known, mixed<<slotBits)}
+	m := &mixer{slots: make([]known, 1<<slotBits)}
 	for i := range mixed {
 		for k := range 256 {
 			m.weights[0][k][i], m.weights[1][k][i] = firstWeight, firstWeight
@@ -109,6 +111,28 @@ func (m *mixer) contexts() {
 		above = m.before[len(m.now)]
 	}
 	m.hash[7] = (uint32(above)<<16 | uint32(min(len(m.now), 9))<<8 | uint32(m.last[0])) * 0x2C1B3C6D
+	m.find()
+}
+
+// find finds the slots of the half of a byte to come. Where two places are
+// taken, what was seen less makes room.
+func (m *mixer) find() {
+	m.node = 1
+	for i, h := range m.hash {
+		x := (h + m.bits*0x9E3779B1 + uint32(i)) * 0x85EBCA6B
+		x ^= x >> 15
+		at, mark := x>>(32-slotBits)&^15, int16(x)
+		if other := at ^ 16; m.slots[at].beside != mark {
+			if m.slots[other].beside == mark || m.slots[other+1].seen < m.slots[at+1].seen {
+				at = other
+			}
+			if m.slots[at].beside != mark {
+				clear(m.slots[at : at+16])
+				m.slots[at].beside = mark
+			}
+		}
+		m.half[i] = at
+	}
 }
 
 // predict tells how likely the next bit is a one, in 4096 parts.
@@ -116,9 +140,7 @@ func (m *mixer) predict() int {
 	m.sum = [2]int{}
 	w, v := &m.weights[0][m.bits], &m.weights[1][m.last[0]]
 	for i := range mixed {
-		x := (m.hash[i] + m.bits*0x9E3779B1 + uint32(i)) * 0x85EBCA6B
-		k := (x ^ x>>15) >> (32 - slotBits)
-		slot, t := &m.slots[uint32(i)<<slotBits|k], 0
+		slot, t := &m.slots[m.half[i]|m.node], 0
 		if slot.seen > 0 {
 			t = stretched[(int(slot.beside)+1<<15)>>4]
 		}
@@ -141,7 +163,10 @@ func (m *mixer) learn(y int) {
 		slot.beside = int16(chance + (65535*y-chance)*(1<<16/(2*int(slot.seen)+3))>>15 - 1<<15)
 		slot.seen = min(slot.seen+1, patience)
 	}
-	m.bits = m.bits<<1 | uint32(y)
+	m.bits, m.node = m.bits<<1|uint32(y), m.node<<1|uint32(y)
+	if m.bits>>4 == 1 {
+		m.find()
+	}
 }
 
 // took takes the byte that came.
