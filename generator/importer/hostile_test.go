@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
+	"time"
 
 	"golang.org/x/net/html"
 
@@ -183,6 +184,29 @@ func TestBombs(t *testing.T) {
 	a, err = read("wxr", big, Options{})
 	if err != nil || len(a.Threads[0].Comments[0].Body.Value) > maxBody {
 		t.Error("a body of 10 MB:", err)
+	}
+}
+
+// TestLongRuns reads words that make a careless search start anew at each of
+// them; a time that grows with their square would not be borne by the test's.
+func TestLongRuns(t *testing.T) {
+	const n = 250_000
+	for name, words := range map[string]string{
+		"colons": strings.Repeat("a:", n/2), "dots": strings.Repeat("1.", n/2), "blank lines": "x" + strings.Repeat("\n", n) + "x",
+		"blank lines and spaces": strings.Repeat(" \n", n/2), "signatures": "x\n" + strings.Repeat("-- \n", n/4) + "> q\nanswer\n",
+		"introductions": strings.Repeat("On Mon, A <a@b.example> wrote:\n", n/31) + "> q\nanswer\n", "heads": strings.Repeat("From: a\n", n/8),
+		"ats": strings.Repeat("a@", n/2), "brackets": strings.Repeat("[", n), "ticks": strings.Repeat("`", n), "quotes": strings.Repeat("> ", n/2),
+	} {
+		for format, in := range map[string]string{
+			"mail": "From: A <a@x.example>\nTo: r+first-note@h.example\nDate: Mon, 2 Mar 2020 10:00:00 +0100\n\n" + words,
+			"wxr":  blogPost("T", "/t/", words, strings.Replace(oneComment, "content>x", "content><![CDATA["+words+"]]>", 1)),
+		} {
+			start := time.Now()
+			if _, _, err := formatOf(t, format).Reader(Options{Articles: true})(export("x", in)); err != nil {
+				t.Error(name, format, err)
+			}
+			t.Logf("%s in %s: %v", name, format, time.Since(start).Round(time.Millisecond))
+		}
 	}
 }
 

@@ -112,6 +112,32 @@ func TestAMailThatAnswersNobody(t *testing.T) {
 	}
 }
 
+// TestWhatIsSaidOfNamesAndHiddenCharacters: nothing of a name or of the words goes
+// without a line in the report.
+func TestWhatIsSaidOfNamesAndHiddenCharacters(t *testing.T) {
+	for _, c := range []struct{ author, words, name, said string }{
+		{"Ann  Example ", "x", "Ann Example", ""},
+		{strings.Repeat("A", 101), "x", strings.Repeat("A", 99) + "…", `comment "1": its author's name is cut to 100 characters`},
+		{"A\u202enn", "x", "Ann", "characters that cannot be seen were taken out of its author's name"},
+		{"\u3164", "x", "Anonymous", "characters that cannot be seen were taken out of its author's name"},
+		{"203.0.113.7", "x", "Anonymous", "its author's name, an address of the net, is left out"},
+		{"", "x", "Anonymous", ""},
+		{"Ann", "a \u202eb\r\nc", "Ann", "left out of its text: characters that cannot be seen"},
+		{"Ann", "a\r\nb", "Ann", ""},
+	} {
+		content := guideFS()
+		in := strings.NewReplacer("Ann", c.author, "content>x", "content>"+c.words).Replace(oneComment)
+		_, diags := imported(t, content, "wxr", blogPost("T", "/a/", "x", in), ApplyOptions{Articles: true})
+		got := strings.Join(coded(diags, "changed"), "\n")
+		if c.said == "" && got != "" || !strings.Contains(got, c.said) {
+			t.Errorf("%q, %q: said is %q", c.author, c.words, got)
+		}
+		if text := string(content["content/threads/a.yaml"].Data); !strings.Contains(text, "author: "+c.name+"\n") {
+			t.Errorf("%q:\n%s", c.author, text)
+		}
+	}
+}
+
 // TestOldAddressWithASpace: an old address with a space is an alias as browsers
 // write it.
 func TestOldAddressWithASpace(t *testing.T) {

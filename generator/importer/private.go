@@ -22,7 +22,7 @@ var (
 	avatarsRE = regexp.MustCompile(`(?i)[^\s<>()\["']*\b(?:gravatar\.com|libravatar\.org)/[^\s<>()\]"']*`)
 	spelledRE = regexp.MustCompile(`(?i)[\pL\pN._+'-]+(?:@| ?@ | ?[(\[{] ?(?:at|@|ät) ?[)\]}] ?)_*[\pL\pN](?:[\pL\pN_-]*[\pL\pN_])?(?:(?:\.| ?[(\[{] ?(?:dot|punkt|\.) ?[)\]}] ?)_*[\pL\pN](?:[\pL\pN_-]*[\pL\pN_])?)*(?:\.| ?[(\[{] ?(?:dot|punkt|\.) ?[)\]}] ?)_*\pL{2,}`)
 	atRE      = regexp.MustCompile(`(?i)@| ?[(\[{] ?(?:at|@|ät) ?[)\]}]`)
-	bodyIPRE  = regexp.MustCompile(`[0-9a-fA-F:.]*(?:[0-9]{1,3}\.){3}[0-9]{1,3}|(?:[0-9a-fA-F]{1,4}:){4,7}[0-9a-fA-F]{1,4}|(?:[0-9a-fA-F]{1,4}:){2,6}:(?:[0-9a-fA-F]{1,4}:?){1,5}`)
+	bodyIPRE  = regexp.MustCompile(`[0-9a-fA-F:.]{0,40}(?:[0-9]{1,3}\.){3}[0-9]{1,3}|(?:[0-9a-fA-F]{1,4}:){4,7}[0-9a-fA-F]{1,4}|(?:[0-9a-fA-F]{1,4}:){2,6}:(?:[0-9a-fA-F]{1,4}:?){1,5}`)
 	versionRE = regexp.MustCompile(`(?i)\b(?:version|ver\.?|release|build|firmware|section|chapter|§)[ \x{00A0}]*$`) // four numbers behind these are no address
 	awayRE    = regexp.MustCompile(`(?i)^(?:you|us|me|him|her|them|it|all|meet|see|live|lunch|dinner|tonight|tomorrow|today|now|here) @ `)
 	inlineRE  = regexp.MustCompile(`^</?[a-zA-Z][a-zA-Z0-9]*(?:\s[^<>@]*)?/?>`)

@@ -122,9 +122,19 @@ func written(lines []string) bool {
 	return false
 }
 
+// maxSigns is how many lines of a mail are tried as the beginning of a signature.
+const maxSigns = 100
+
 // cutSignature cuts from "-- ", and a last line such as "Sent from my …".
 func cutSignature(lines []string) []string {
+	tries := 0
 	for i, line := range lines {
+		if line != "-- " && line != "--" {
+			continue
+		}
+		if tries++; tries > maxSigns {
+			break // nobody signs so often
+		}
 		if (line == "-- " || line == "--" && len(lines)-i <= 12) && written(lines[:i]) && !written(keepAnswers(lines[i+1:])) {
 			lines = lines[:i]
 			break
@@ -178,6 +188,9 @@ func cutTail(lines []string) []string {
 	// A quote without marks: everything below an introduction that only a
 	// program writes, with a mail address in it.
 	for i := len(lines) - 1; i > 0; i-- {
+		if blankLine(lines[i-1]) {
+			continue // what stands above a run of blank lines is looked at once
+		}
 		if from := introduction(lines, i); from >= 0 && written(lines[:from]) && onRE.MatchString(strings.TrimSpace(lines[from])) && addressRE.MatchString(strings.Join(lines[from:i], " ")) && !answered(lines[i:]) {
 			return lines[:from]
 		}

@@ -79,9 +79,8 @@ func (in *intake) entry(c comment) guide.Entry {
 // place stays.
 func (in *intake) words(k *commentIn, c comment) {
 	e := &k.Entry
-	if e.Author = in.name(c.author); personName(c.author) != c.author {
-		in.changed(c, "a mail address was taken out of its author's name")
-	}
+	e.Author = in.name(c.author)
+	in.nameChanged(c, e.Author)
 	e.AuthorURL.Value = in.address(c)
 	if in.wordless(e.StatusOf()) {
 		return
@@ -94,6 +93,29 @@ func (in *intake) words(k *commentIn, c comment) {
 		*e = guide.Entry{Pos: e.Pos, Kind: e.Kind, Date: e.Date, Parent: e.Parent, Origin: e.Origin, Status: source.Text{Value: guide.Deleted}}
 		k.empty = true
 	}
+}
+
+// nameChanged says what became of an author's name, if something did.
+func (in *intake) nameChanged(c comment, name string) {
+	own := personName(c.author)
+	if own != c.author {
+		in.changed(c, "a mail address was taken out of its author's name")
+	}
+	whole := strings.Join(strings.Fields(own), " ")
+	switch {
+	case whole == name || whole == "":
+	case name == anonymous && sanitize.Name(own) != "":
+		in.changed(c, "its author's name, an address of the net, is left out")
+	case utf8.RuneCountInString(whole) > sanitize.MaxName:
+		in.changed(c, "its author's name is cut to %d characters", sanitize.MaxName)
+	default:
+		in.changed(c, "characters that cannot be seen were taken out of its author's name")
+	}
+}
+
+// holdsHidden tells whether words hold characters that sanitize.Text takes out.
+func holdsHidden(s string) bool {
+	return strings.ContainsFunc(s, func(r rune) bool { return sanitize.Hidden(r) && r != '\r' && r != '\v' })
 }
 
 // wordless tells whether the words of comments of that status are not kept.
@@ -166,6 +188,9 @@ func (in *intake) body(c comment) string {
 		removed = append(removed, taken...)
 	} else {
 		s = sanitize.Text(s)
+	}
+	if holdsHidden(c.body) {
+		removed = append(removed, "characters that cannot be seen")
 	}
 	if len(removed) > 0 {
 		in.changed(c, "left out of its text: %s", strings.Join(removed, ", "))
