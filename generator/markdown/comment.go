@@ -1,6 +1,7 @@
 package markdown
 
 import (
+	"bytes"
 	"html"
 	"html/template"
 	"strings"
@@ -43,7 +44,7 @@ func commentMarkdown(more ...goldmark.Extender) goldmark.Markdown {
 // is false, or link is nil, the link's text stands alone. Web addresses need
 // no leave.
 func Comment(body string, link func(dest string) (href string, ok bool)) template.HTML {
-	src := []byte(sanitize.Text(cut(body, MaxComment)))
+	src := fewLinks([]byte(sanitize.Text(cut(body, MaxComment))))
 	markdown := bareComments
 	if mayLink(src) {
 		markdown = comments
@@ -56,6 +57,18 @@ func Comment(body string, link func(dest string) (href string, ok bool)) templat
 	}
 	clean, _ := sanitize.Stranger.Clean(b.out)
 	return template.HTML(clean)
+}
+
+// maxLinks is how many links a comment may hold. goldmark looks for the end of
+// each to the end of its line, which takes seconds where a line begins thousands.
+const maxLinks = 1000
+
+// fewLinks makes words of the links of a text that has more than maxLinks.
+func fewLinks(src []byte) []byte {
+	if bytes.Count(src, []byte("](")) <= maxLinks {
+		return src
+	}
+	return bytes.ReplaceAll(src, []byte("]("), []byte(`]\(`))
 }
 
 // plainLinks turns images into links, and takes the link from mail addresses

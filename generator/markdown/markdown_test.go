@@ -251,3 +251,16 @@ func FuzzParse(f *testing.F) {
 		}
 	})
 }
+
+// TestCommentOfManyLinks: a text of more links than anybody writes is words, and
+// done in moments; one of many is links.
+func TestCommentOfManyLinks(t *testing.T) {
+	for _, mark := range []string{"[a](", "![a](", "[a](<", "[a](x"} {
+		if got := string(markdown.Comment(strings.Repeat(mark, 10_000), nil)); strings.Contains(got, "<a") || !strings.Contains(got, "[a](") {
+			t.Errorf("%s: %.200s", mark, got)
+		}
+	}
+	if got := strings.Count(string(markdown.Comment(strings.Repeat("[a](http://x.example) ", 900), nil)), "<a "); got != 900 {
+		t.Errorf("%d links of 900", got)
+	}
+}
