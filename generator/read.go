@@ -165,12 +165,10 @@ func below(path string, look []string) bool {
 // stamp says so, else by reading.
 func (s shelf) renew(found []source.Found) []*entry {
 	slices.SortStableFunc(found, func(a, b source.Found) int { return cmp.Compare(a.Path, b.Path) })
+	s.place(found)
 	return each(found, func(f source.Found) *entry {
 		was := s.find(f.Path, f.Own)
 		if was != nil && was.settled && was.found.Stamp == f.Stamp {
-			if was.packed != "" {
-				was.found = f // the cache does not know of the file system
-			}
 			return was
 		}
 		now := readEntry(f)
@@ -180,9 +178,6 @@ func (s shelf) renew(found []source.Found) []*entry {
 			return now
 		}
 		still := was.settled == now.settled && was.found.Stamp == now.found.Stamp
-		if was.packed != "" {
-			was.found = now.found
-		}
 		if still {
 			return was // such as what the program carries, which has no time
 		}
@@ -190,6 +185,19 @@ func (s shelf) renew(found []source.Found) []*entry {
 		now.parsed.Store(was.parsed.Load())
 		return now
 	})
+}
+
+// place tells entries that a cache remembers where their files are now.
+func (s shelf) place(found []source.Found) {
+	if !slices.ContainsFunc(s.entries, func(e *entry) bool { return !e.found.Placed() }) {
+		return
+	}
+	for _, f := range found {
+		if was := s.find(f.Path, f.Own); was != nil && !was.found.Placed() {
+			f.Stamp = was.found.Stamp
+			was.found = f
+		}
+	}
 }
 
 // lighten drops the bytes of a thread, of which its piece holds all that is

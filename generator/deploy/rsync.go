@@ -179,8 +179,9 @@ func (s *rsyncing) delete(ctx context.Context, paths []string) error {
 	return err
 }
 
-// unreached is ssh's exit code, which rsync hands on, for a host that is not reached.
-const unreached = 255
+// unreached are the exit codes for a host that is not reached: ssh's, which rsync
+// hands on, and its own where it sees the connection end before ssh does.
+var unreached = []int{255, 12}
 
 // vanished is rsync's exit code for files that were listed but are not there.
 const vanished = 24
@@ -203,7 +204,7 @@ func (s *rsyncing) push(ctx context.Context, paths []string) error {
 func (s *rsyncing) read(ctx context.Context) (Manifest, error) {
 	dir := filepath.Join(s.work, "old")
 	_, err := s.rsync(ctx, []string{ManifestPath}, s.To+"/", dir+"/", "--ignore-missing-args")
-	if exit, ok := errAs[*exec.ExitError](err); ok && exit.ExitCode() != unreached {
+	if exit, ok := errAs[*exec.ExitError](err); ok && !slices.Contains(unreached, exit.ExitCode()) {
 		return Manifest{}, fmt.Errorf("%w; the folder must be there already, even if empty", err)
 	}
 	if err != nil {

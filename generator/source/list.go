@@ -19,6 +19,10 @@ type Found struct {
 	link  bool
 }
 
+// Placed tells whether it can be read: one that a cache remembers knows of no
+// file system.
+func (f Found) Placed() bool { return f.fsys != nil }
+
 // Stamp is what the file system tells of a file without opening it. Two files
 // of one stamp hold the same bytes only where it is Settled.
 type Stamp struct {
