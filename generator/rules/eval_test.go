@@ -223,6 +223,7 @@ func TestVerdictsKeepTheirFloors(t *testing.T) {
 		{"testdata/unseen-i.jsonl", 92, 93, 4},
 		{"testdata/unseen-j.jsonl", 91, 93, 3},
 		{"testdata/unseen-k.jsonl", 92, 95, 3},
+		{"testdata/unseen-l.jsonl", 94, 96, 1},
 		{"testdata/graves.jsonl", 96, 99, 1},
 	} {
 		s := score(p, readLabelled(t, floor.path), func(labelled, Result) {})
