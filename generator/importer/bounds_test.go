@@ -54,6 +54,10 @@ func (s *stream) Sys() any                   { return nil }
 // bounded, however slow the day is.
 func TestBounds(t *testing.T) {
 	const isso = `[{"id":"/a/","title":"A","comments":[`
+	slack := int64(1)
+	if testing.Short() { // as under the race detector, where what is pooled is allocated again at random
+		slack = 20
+	}
 	for _, c := range []struct {
 		name, format, head, body string
 		read, alloc              int64 // at most so many MB
@@ -80,7 +84,7 @@ func TestBounds(t *testing.T) {
 			if err == nil && c.format != "mail" {
 				t.Error("it is read to its end")
 			}
-			if alloc := int64(after.TotalAlloc - before.TotalAlloc); read > c.read<<20 || alloc > c.alloc<<20 {
+			if alloc := int64(after.TotalAlloc - before.TotalAlloc); read > c.read<<20 || alloc > slack*c.alloc<<20 {
 				t.Errorf("%d MB are read, %d MB allocated; %v", read>>20, alloc>>20, err)
 			}
 		})
