@@ -39,7 +39,6 @@ func TestMistakesInRulesAreDiagnosticsWithPlaces(t *testing.T) {
 		{"rules:\n- {id: x, severity: remark, criterion: c, message: m}", "bad-rule", "r.yaml:2:3"},
 		{"signals:\n- {id: a, any: [b]}\n- {id: b, any: [a]}", "bad-rule", "r.yaml:2:8"},
 		{"signals:\n- {id: a, points: [b 3]}\n- {id: b, points: [a 2]}", "bad-rule", "r.yaml:2:8"},
-		{"signals:\n- {id: a, sentence: 3, phrases: [b]}", "bad-rule", "r.yaml:2:8"},
 		{"signals:\n- {id: a, points: [b]}\n- {id: b, count: word}", "bad-rule", "r.yaml:2:20"},
 		{"signals:\n- {id: a, points: [b 1000]}\n- {id: b, count: word}", "bad-rule", "r.yaml:2:20"},
 		{"signals:\n- {id: a, points: [b 1 till 2]}\n- {id: b, count: word}", "bad-rule", "r.yaml:2:20"},

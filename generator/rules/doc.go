@@ -32,9 +32,6 @@
 // The numbers stand in content/rules/points.yaml, for anybody to read and to
 // change; a finding quotes the words that are worth most. So a fault that was
 // never seen is found by its manner, and a reason by whatever one could point at.
-// Points can also be added up sentence by sentence ("sentence: 3"): then the
-// signal is the sentences that come to so many, and one cold sentence is found
-// in a note whose other sentences are good.
 //
 // # Why it is linear
 //

@@ -77,7 +77,7 @@ func (j *judge) spans(i int, e evidence) []span {
 	if !slices.Contains(r.Kinds, j.kind) || len(r.If) > 0 && !e.satisfies(r.If) {
 		return nil
 	}
-	if r.Signal < 0 || j.isSum(r.Signal) && len(e.spans[r.Signal]) == 0 {
+	if r.Signal < 0 || len(j.data.Signals[r.Signal].Points) > 0 && len(e.spans[r.Signal]) == 0 {
 		j.findings = append(j.findings, found{i, span{-1, -1}})
 		return nil
 	}
@@ -91,12 +91,6 @@ func (j *judge) spans(i int, e evidence) []span {
 		}
 	}
 	return spans
-}
-
-// isSum tells whether a signal is a sum of points over the whole note.
-func (p *Program) isSum(signal int) bool {
-	s := &p.data.Signals[signal]
-	return len(s.Points) > 0 && s.Sentence == 0
 }
 
 // unexcused returns the spans whose sentence none of the excuses is in.

@@ -43,11 +43,6 @@ func (p *Program) weigh(tokens []token, found [][]span, hidden []bool, numbers [
 		if s.Beside >= 0 {
 			e.spans[i] = beside(tokens, e.spans[i], e.spans[s.Beside])
 		}
-		if s.Sentence > 0 {
-			e.spans[i] = p.heavy(tokens, s, e)
-			e.counts[i] = len(e.spans[i])
-			continue
-		}
 		for _, pt := range s.Points {
 			e.counts[i] += pt[1] * max(0, min(e.counts[pt[0]]+1-pt[2], pt[3]))
 			if pt[1] >= shownPoints {
@@ -68,48 +63,6 @@ func (p *Program) weigh(tokens []token, found [][]span, hidden []bool, numbers [
 		}
 	}
 	return e
-}
-
-// heavy returns the sentences in which the points come to what the signal asks
-// for. What has no place in the note counts in every sentence.
-func (p *Program) heavy(tokens []token, s signal, e evidence) []span {
-	if len(tokens) == 0 {
-		return nil
-	}
-	sums := make([]int, tokens[len(tokens)-1].sentence+1)
-	everywhere := 0
-	for _, pt := range s.Points {
-		if other := &p.data.Signals[pt[0]]; other.Measure >= 0 || len(other.Any) > 0 || len(other.Points) > 0 {
-			everywhere += pt[1] * max(0, min(e.counts[pt[0]]+1-pt[2], pt[3]))
-			continue
-		}
-		n, at := 0, -1
-		for _, sp := range e.spans[pt[0]] {
-			if sentence := tokens[sp.first].sentence; sentence != at {
-				n, at = 0, sentence
-			}
-			if n++; n >= pt[2] && n < pt[2]+pt[3] {
-				sums[at] += pt[1]
-			}
-		}
-	}
-	return sentences(tokens, func(k int) bool { return everywhere+sums[k] >= s.Sentence })
-}
-
-// sentences returns the sentences that are wanted, without their edges.
-func sentences(tokens []token, wanted func(sentence int) bool) []span {
-	var out []span
-	first := 0
-	for i, t := range tokens {
-		switch {
-		case t.kind != edge:
-		case t.text == "^":
-			first = i + 1
-		case first < i && wanted(t.sentence):
-			out = append(out, span{first, i - 1})
-		}
-	}
-	return out
 }
 
 func open(spans []span, hidden []bool) []span {

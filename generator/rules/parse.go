@@ -54,8 +54,7 @@ type signalYAML struct {
 	Measure   source.Text   `yaml:"measure"`
 	Beside    source.Text   `yaml:"beside"`
 	Any       []source.Text `yaml:"any"`
-	Points    []source.Text `yaml:"points"`   // "tie 3", "concrete 2 max 4", "fog 1 from 2"
-	Sentence  int           `yaml:"sentence"` // the points are added up in each sentence; one that comes to so many shows the signal
+	Points    []source.Text `yaml:"points"` // "tie 3", "concrete 2 max 4", "fog 1 from 2"
 }
 
 type ruleYAML struct {

@@ -90,9 +90,6 @@ type signal struct {
 	Beside  int      `json:"beside"`  // -1 for none
 	Any     [][]term `json:"any"`     // it is there when a row of these is
 	Points  []points `json:"points"`
-	// Sentence, where it is not 0: the points are added up in each sentence,
-	// and the signal's spans are the sentences that come to so many.
-	Sentence int `json:"sentence,omitempty"`
 }
 
 // points is a signal, what each of it is worth, which of it is the first to

@@ -82,10 +82,7 @@ func (c *compiler) compileSignals(signals []own[signalYAML]) {
 			sig.Beside = c.signal(y.Beside)
 		}
 		sig.Any = c.rows(y.Any)
-		sig.Points, sig.Sentence = c.points(y.Points), y.Sentence
-		if y.Sentence != 0 && (y.Sentence < 0 || len(y.Points) == 0) {
-			c.diags.Errorf(y.ID.Pos, "bad-rule", "give it points, and a number above 0", "the signal %q asks for %d points in a sentence", y.ID.Value, y.Sentence)
-		}
+		sig.Points = c.points(y.Points)
 	}
 }
 

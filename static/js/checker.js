@@ -598,11 +598,6 @@ const etiquetteChecker = (() => {
     found.forEach((spans, i) => { e.spans[i] = hidden ? open(spans, hidden) : spans; });
     t.data.signals.forEach((s, i) => {
       if (s.beside >= 0) e.spans[i] = sharing(tokens, e.spans[i], e.spans[s.beside], true);
-      if (s.sentence) {
-        e.spans[i] = heavy(t, tokens, s, e);
-        e.counts[i] = e.spans[i].length;
-        return;
-      }
       e.counts[i] = 0;
       for (const [other, worth, first, most] of s.points) {
         e.counts[i] += worth * Math.max(0, Math.min(e.counts[other] + 1 - first, most));
@@ -614,35 +609,6 @@ const etiquetteChecker = (() => {
       else e.counts[i] = e.spans[i].length;
     });
     return e;
-  }
-
-  function heavy(t, tokens, s, e) {
-    const sums = [];
-    let everywhere = 0;
-    for (const [other, worth, first, most] of s.points) {
-      const o = t.data.signals[other];
-      if (o.measure >= 0 || o.any.length > 0 || o.points.length > 0) {
-        everywhere += worth * Math.max(0, Math.min(e.counts[other] + 1 - first, most));
-        continue;
-      }
-      let n = 0, at = -1;
-      for (const { first: i } of e.spans[other]) {
-        if (tokens[i].sentence !== at) { n = 0; at = tokens[i].sentence; }
-        if (++n >= first && n < first + most) sums[at] = (sums[at] || 0) + worth;
-      }
-    }
-    return sentences(tokens, (k) => everywhere + (sums[k] || 0) >= s.sentence);
-  }
-
-  function sentences(tokens, wanted) {
-    const out = [];
-    let first = 0;
-    tokens.forEach((token, i) => {
-      if (token.kind !== EDGE) return;
-      if (token.text === "^") first = i + 1;
-      else if (first < i && wanted(token.sentence)) out.push({ first, last: i - 1 });
-    });
-    return out;
   }
 
   function open(spans, hidden) {
@@ -671,7 +637,7 @@ const etiquetteChecker = (() => {
     const hidden = j.tokens.map(() => false), sentences = new Set();
     t.data.rules.forEach((rule, i) => {
       if (rule.rest !== rest || !rule.kinds.includes(j.kind) || (rule.if.length > 0 && !satisfies(e, rule.if))) return;
-      if (rule.signal < 0 || (isSum(t.data.signals[rule.signal]) && e.spans[rule.signal].length === 0)) { j.findings.push({ rule: i, span: null }); return; }
+      if (rule.signal < 0 || (t.data.signals[rule.signal].points.length > 0 && e.spans[rule.signal].length === 0)) { j.findings.push({ rule: i, span: null }); return; }
       let spans = e.spans[rule.signal];
       if (rule.unless >= 0) spans = sharing(j.tokens, spans, j.whole.spans[rule.unless], false);
       spans.forEach((span, k) => {
@@ -682,8 +648,6 @@ const etiquetteChecker = (() => {
     });
     return hidden.map((h, i) => h || sentences.has(j.tokens[i].sentence));
   }
-
-  const isSum = (signal) => signal.points.length > 0 && !signal.sentence;
 
   function weight(t, j, finding) {
     const rule = t.data.rules[finding.rule];
