@@ -33,6 +33,7 @@ var rooms = map[string][]string{
 var doors = map[string]string{
 	"github.com/yuin/goldmark":        "generator/markdown",
 	"github.com/alecthomas/chroma":    "generator/markdown",
+	"github.com/dlclark/regexp2":      "generator/markdown",
 	"github.com/fsnotify/fsnotify":    "generator/serve",
 	"gopkg.in/yaml.v3":                "generator/source/decode.go",
 	"github.com/minio/minio-go":       "generator/deploy",

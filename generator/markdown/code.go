@@ -18,16 +18,10 @@ const (
 	darkStyle  = "github-dark"
 )
 
-var formatter = chromahtml.New(chromahtml.WithClasses(true), chromahtml.TabWidth(4), chromahtml.WithPreWrapper(block{}))
+var formatter = chromahtml.New(chromahtml.WithClasses(true), chromahtml.TabWidth(4))
 
-// block is what stands around highlighted code: it scrolls, so it takes focus.
-type block struct{}
-
+// What stands around highlighted code: it scrolls, so it takes focus.
 const openCode, closeCode = `<pre tabindex="0" class="chroma"><code>`, `</code></pre>`
-
-func (block) Start(bool, string) string { return openCode }
-
-func (block) End(bool) string { return closeCode }
 
 // lexerOf returns nil for an unknown language and for none.
 func lexerOf(lang string) chroma.Lexer {
@@ -43,15 +37,52 @@ func languages() []string { return lexers.Aliases(false) }
 // of none, is plain.
 func highlight(lang, code string) string {
 	if lexer := lexerOf(lang); lexer != nil {
-		tokens, err := chroma.Coalesce(lexer).Tokenise(nil, code)
-		if err == nil {
-			var b strings.Builder
-			if err := formatter.Format(&b, styles.Get(lightStyle), tokens); err == nil {
-				return b.String()
-			}
+		if tokens, ok := tokensOf(lexer, code); ok {
+			return coloured(tokens)
 		}
 	}
 	return openCode + html.EscapeString(code) + closeCode
+}
+
+// tokensOf reads code; neighbours of one type are joined.
+func tokensOf(lexer chroma.Lexer, code string) ([]chroma.Token, bool) {
+	if x := lexingOf(lexer); x != nil {
+		return x.tokens(code), true
+	}
+	tokens, err := chroma.Tokenise(chroma.Coalesce(lexer), nil, code)
+	return tokens, err == nil
+}
+
+// coloured is code as HTML: a span for each line, and one for each token that
+// has a class.
+func coloured(tokens []chroma.Token) string {
+	var b strings.Builder
+	b.WriteString(openCode)
+	for _, line := range chroma.SplitTokensIntoLines(tokens) {
+		b.WriteString(`<span class="line"><span class="cl">`)
+		for _, t := range line {
+			if class := classOf(t.Type); class != "" {
+				b.WriteString(`<span class="` + class + `">` + html.EscapeString(t.Value) + `</span>`)
+			} else {
+				b.WriteString(html.EscapeString(t.Value))
+			}
+		}
+		b.WriteString(`</span></span>`)
+	}
+	b.WriteString(closeCode)
+	return b.String()
+}
+
+// classOf is the class of a type of token: its own, or that of the nearest kind
+// it belongs to that chroma has one for.
+func classOf(t chroma.TokenType) string {
+	for t != 0 {
+		if class, ok := chroma.StandardTypes[t]; ok {
+			return class
+		}
+		t = t.Parent()
+	}
+	return chroma.StandardTypes[t]
 }
 
 // Stylesheet returns the CSS of highlighted code, light and dark. The same
