@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"encoding/binary"
 	"math"
+	"strings"
 )
 
 // Squeeze packs a text tighter than gzip does, for the one file that carries
@@ -11,87 +12,95 @@ import (
 // base64 of the URL's alphabet, without padding.
 //
 // It is an arithmetic coder whose probabilities are mixed from what followed
-// the same context before: the last nought to five bytes, the word so far, and the
-// letter that stands there in the word before, which tells much in a sorted list
-// (context mixing, after Mahoney's paper on PAQ, 2005). All is done in integers,
-// so that both sides come to the same numbers.
+// the same context before: the last one, two, three and five bytes, the word so
+// far, and the letter that stands there in the word before, which tells much in
+// a sorted list (context mixing, after Mahoney's paper on PAQ, 2005). The commonest
+// bytes are told by half a byte, so that most bytes cost four bits' work. All is
+// done in integers, so that both sides come to the same numbers.
 func Squeeze(text []byte) string {
-	out := binary.BigEndian.AppendUint32(nil, uint32(len(text)))
-	low, high := uint32(0), uint32(math.MaxUint32)
 	m := newMixer()
+	m.out = binary.BigEndian.AppendUint32(nil, uint32(len(text)))
 	for _, c := range text {
 		m.contexts()
-		for bit := 7; bit >= 0; bit-- {
-			y := int(c >> bit & 1)
-			mid := low + (high-low)>>12*uint32(m.predict()) + (high-low)&4095*uint32(m.p)>>12
-			if y == 1 {
-				high = mid
-			} else {
-				low = mid + 1
-			}
-			m.learn(y)
-			for (low^high)>>24 == 0 {
-				out = append(out, byte(high>>24))
-				low, high = low<<8, high<<8|255
-			}
-		}
+		m.code(c)
 		m.took(c)
 	}
-	return base64.RawURLEncoding.EncodeToString(append(out, byte(high>>24))) // noughts follow on it
+	return base64.RawURLEncoding.EncodeToString(append(m.out, byte(m.high>>24))) // noughts follow on it
 }
 
 const (
-	mixed       = 8  // contexts
-	slotBits    = 21 // of the table
-	patience    = 30 // sightings after which a slot learns no slower
-	firstWeight = 20000
+	mixed       = 6  // contexts
+	bucketBits  = 16 // of the table
+	parts       = 6  // of a byte's code, of which it has one to three
+	patience    = 20 // sightings after which a slot learns no slower
+	firstWeight = 18000
+	enough      = 200 // of an error that weights learn from, in 8192 parts
 )
+
+// common are the commonest bytes, the first twelve before all. They are told by
+// half a byte; the others by two, whose first is one of four, or by three.
+const common = "e naiostrl\",cdugmhp1b:yfwkv*[]-\\z20j43x58X{}79.6C/q"
+
+// shorter is, for every byte, its place among the common, or their number.
+var shorter = func() (places [256]int) {
+	for c := range places {
+		if places[c] = strings.IndexByte(common, byte(c)); places[c] < 0 {
+			places[c] = len(common)
+		}
+	}
+	return places
+}()
 
 // stretched is ln(p/(1-p)) of a probability in 4096 parts, times 256; squashed
 // is its inverse, from -2048.
 var stretched, squashed = logistic()
 
-func logistic() (stretch, squash [4096]int) {
+func logistic() (stretch, squash [4096]int16) {
 	for i := range stretch {
 		p := (float64(i) + 0.5) / 4096
-		stretch[i] = max(-2047, min(2047, int(math.Round(256*math.Log(p/(1-p))))))
-		squash[i] = max(1, min(4095, int(math.Round(4096/(1+math.Exp(float64(2048-i)/256))))))
+		stretch[i] = int16(max(-2047, min(2047, math.Round(256*math.Log(p/(1-p))))))
+		squash[i] = int16(max(1, min(4095, math.Round(4096/(1+math.Exp(float64(2048-i)/256))))))
 	}
 	return stretch, squash
 }
 
-func squash(x int) int { return squashed[max(0, min(4095, x+2048))] }
+// pace is how fast a slot learns that was seen so often.
+var pace = func() (parts [patience + 1]int32) {
+	for n := range parts {
+		parts[n] = 1 << 16 / (2*int32(n) + 3)
+	}
+	return parts
+}()
 
-// mixer is what both sides know of the text so far.
+// bucket is a mark of whose it is, and what one context knows of the nodes of
+// half a byte: how likely a one is, in 65536 parts and beside a half, and in the
+// low half how often it was seen; nought knows nothing.
+type bucket [16]int32
+
+// weights are how much each context is believed.
+type weights [mixed]int
+
+// mixer is what both sides know of the text so far; and the coder.
 type mixer struct {
-	slots   []known       // in sixteens, that lie together: a mark of whose they are, and the nodes of half a byte
-	hash    [mixed]uint32 // of the contexts
-	half    [mixed]uint32 // where the slots of this half of a byte begin
-	node    uint32        // of this half, behind a one
-	slot    [mixed]*known
-	stretch [mixed]int
-	weights [2][256][mixed]int // by the bits of this byte, by the last byte
-	sum     [2]int
-	p       int    // what was predicted, in 4096 parts
-	bits    uint32 // of this byte, behind a one
+	buckets []bucket
+	hash    [mixed]uint32      // of the contexts
+	now     [mixed]*bucket     // of the half of a byte to come
+	byNode  [parts][16]weights // by which half it is, and its bits
+	byLast  [256]weights       // by the last byte
 	last    [5]byte
 	word    uint32 // hash of the word so far
-	now     []byte // the word so far, and the one before it
+	said    []byte // the word so far, and the one before it
 	before  []byte
-}
 
-// known is a slot of a context's table: how likely a one is, in 65536 parts and
-// beside a half, so that an empty one knows nothing; and how often it was seen.
-type known struct {
-	beside int16
-	seen   uint8
+	low, high uint32
+	out       []byte
 }
 
 func newMixer() *mixer {
-	m := &mixer{slots: make([]known, 1<<slotBits)}
+	m := &mixer{buckets: make([]bucket, 1<<bucketBits), high: math.MaxUint32}
 	for i := range mixed {
-		for k := range 256 {
-			m.weights[0][k][i], m.weights[1][k][i] = firstWeight, firstWeight
+		for n := range 256 {
+			m.byLast[n][i], m.byNode[n%parts][n/16][i] = firstWeight, firstWeight
 		}
 	}
 	return m
@@ -99,73 +108,103 @@ func newMixer() *mixer {
 
 // contexts hashes all contexts of the byte to come.
 func (m *mixer) contexts() {
-	m.bits = 1
-	h := uint32(0)
+	var h [6]uint32 // of the last nought to five bytes
 	for i, c := range m.last {
-		m.hash[i] = h
-		h = (h + uint32(c) + 1) * 0x2C1B3C6D
+		h[i+1] = (h[i] + uint32(c) + 1) * 0x2C1B3C6D
 	}
-	m.hash[5], m.hash[6] = h, m.word+6
 	above := byte(0)
-	if len(m.now) < len(m.before) {
-		above = m.before[len(m.now)]
+	if len(m.said) < len(m.before) {
+		above = m.before[len(m.said)]
 	}
-	m.hash[7] = (uint32(above)<<16 | uint32(min(len(m.now), 9))<<8 | uint32(m.last[0])) * 0x2C1B3C6D
-	m.find()
+	list := (uint32(above)<<16 | uint32(min(len(m.said), 9))<<8 | uint32(m.last[0])) * 0x2C1B3C6D
+	m.hash = [mixed]uint32{h[1], h[2], h[3], h[5], m.word + 6, list}
 }
 
-// find finds the slots of the half of a byte to come. Where two places are
-// taken, what was seen less makes room.
-func (m *mixer) find() {
-	m.node = 1
+// code codes a byte.
+func (m *mixer) code(c byte) {
+	switch place := shorter[c]; {
+	case place < 12:
+		m.half(0, place)
+	case place < len(common):
+		head := 12 + (place-12)/16
+		m.half(0, head)
+		m.half(head, (place-12)%16)
+	default:
+		m.half(0, 15)
+		m.half(15, int(c>>4))
+		m.half(16+int(c>>4), int(c&15))
+	}
+}
+
+// half codes four bits; after is what came before them: a head, or behind 16
+// the half of a byte.
+func (m *mixer) half(after, bits int) {
+	m.find(uint32(after + 1))
+	byNode, v := &m.byNode[max(0, min(after, 16)-11)], &m.byLast[m.last[0]]
+	node := 1 // the bits so far, behind a one
+	for bit := 3; bit >= 0; bit-- {
+		y, w := bits>>bit&1, &byNode[node&15]
+		var said [mixed]int
+		sum := 0
+		for i, b := range m.now {
+			if slot := b[node&15]; slot != 0 {
+				said[i] = int(stretched[slot>>20+2048])
+				sum += said[i] * (w[i] + v[i])
+			}
+		}
+		p := int(squashed[max(0, min(4095, sum>>17+2048))])
+		m.put(y, uint32(p))
+		if e := 2 * (y<<12 - p); e > enough || e < -enough {
+			for i, t := range said {
+				d := (t*e + 1024) >> 11
+				w[i], v[i] = w[i]+d, v[i]+d
+			}
+		}
+		for _, b := range m.now {
+			b[node&15] = learned(b[node&15], int32(y))
+		}
+		node = node<<1 | y
+	}
+}
+
+// learned is a slot after a bit more.
+func learned(slot, y int32) int32 {
+	seen, chance := slot&255, slot>>16+1<<15
+	chance += (65535*y - chance) * pace[seen] >> 15
+	return (chance-1<<15)<<16 | min(seen+1, patience)
+}
+
+// put codes a bit, of which a one was likely in p of 4096 cases.
+func (m *mixer) put(y int, p uint32) {
+	mid := m.low + (m.high-m.low)>>12*p + (m.high-m.low)&4095*p>>12
+	if y == 1 {
+		m.high = mid
+	} else {
+		m.low = mid + 1
+	}
+	for (m.low^m.high)>>24 == 0 {
+		m.out = append(m.out, byte(m.high>>24))
+		m.low, m.high = m.low<<8, m.high<<8|255
+	}
+}
+
+// find finds the buckets of half a byte. Where two places are taken, what was
+// seen less makes room.
+func (m *mixer) find(part uint32) {
 	for i, h := range m.hash {
-		x := (h + m.bits*0x9E3779B1 + uint32(i)) * 0x85EBCA6B
+		x := (h + part*0x9E3779B1 + uint32(i)) * 0x85EBCA6B
 		x ^= x >> 15
-		at, mark := x>>(32-slotBits)&^15, int16(x)
-		if other := at ^ 16; m.slots[at].beside != mark {
-			if m.slots[other].beside == mark || m.slots[other+1].seen < m.slots[at+1].seen {
-				at = other
+		at, mark := x>>(32-bucketBits), int32(x&0xFFFF)
+		b := &m.buckets[at]
+		if b[0] != mark {
+			if other := &m.buckets[at^1]; other[0] == mark || other[1]&255 < b[1]&255 {
+				b = other
 			}
-			if m.slots[at].beside != mark {
-				clear(m.slots[at : at+16])
-				m.slots[at].beside = mark
+			if b[0] != mark {
+				*b = bucket{mark}
 			}
 		}
-		m.half[i] = at
-	}
-}
-
-// predict tells how likely the next bit is a one, in 4096 parts.
-func (m *mixer) predict() int {
-	m.sum = [2]int{}
-	w, v := &m.weights[0][m.bits], &m.weights[1][m.last[0]]
-	for i := range mixed {
-		slot, t := &m.slots[m.half[i]|m.node], 0
-		if slot.seen > 0 {
-			t = stretched[(int(slot.beside)+1<<15)>>4]
-		}
-		m.slot[i], m.stretch[i] = slot, t
-		m.sum[0] += t * w[i]
-		m.sum[1] += t * v[i]
-	}
-	m.p = squash((m.sum[0] + m.sum[1]) >> 17)
-	return m.p
-}
-
-// learn takes the bit that came.
-func (m *mixer) learn(y int) {
-	w, v := &m.weights[0][m.bits], &m.weights[1][m.last[0]]
-	e, f := 2*(y<<12-squash(m.sum[0]>>16)), 2*(y<<12-squash(m.sum[1]>>16))
-	for i, slot := range m.slot {
-		w[i] += (m.stretch[i]*e + 512) >> 10
-		v[i] += (m.stretch[i]*f + 512) >> 10
-		chance := int(slot.beside) + 1<<15
-		slot.beside = int16(chance + (65535*y-chance)*(1<<16/(2*int(slot.seen)+3))>>15 - 1<<15)
-		slot.seen = min(slot.seen+1, patience)
-	}
-	m.bits, m.node = m.bits<<1|uint32(y), m.node<<1|uint32(y)
-	if m.bits>>4 == 1 {
-		m.find()
+		m.now[i] = b
 	}
 }
 
@@ -175,11 +214,11 @@ func (m *mixer) took(c byte) {
 	m.last[0] = c
 	switch {
 	case c >= 'a' && c <= 'z' || c >= 128:
-		m.word, m.now = (m.word+uint32(c))*0x9E3779B1, append(m.now, c)
+		m.word, m.said = (m.word+uint32(c))*0x9E3779B1, append(m.said, c)
 	default:
-		if len(m.now) > 0 {
-			m.before = m.now
+		if len(m.said) > 0 {
+			m.before, m.said = m.said, m.before[:0]
 		}
-		m.word, m.now = 0, nil
+		m.word = 0
 	}
 }

@@ -7,7 +7,8 @@
  * @returns {string}
  */
 const unsqueeze = (packed) => {
-  const MIXED = 8, SLOTBITS = 21, HASH = 0x2C1B3C6D, GOLD = 0x9E3779B1;
+  const MIXED = 6, PATIENCE = 20, BUCKETBITS = 16, HASH = 0x2C1B3C6D, GOLD = 0x9E3779B1;
+  const COMMON = "e naiostrl\",cdugmhp1b:yfwkv*[]-\\z20j43x58X{}79.6C/q";
   const digit = (i) => "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".indexOf(packed[i] || "A");
   let at = 0, held = 0, bitsHeld = 0;
   const byte = () => {
@@ -23,78 +24,86 @@ const unsqueeze = (packed) => {
     stretched[i] = Math.max(-2047, Math.min(2047, Math.round(256 * Math.log(p / (1 - p)))));
     squashed[i] = Math.max(1, Math.min(4095, Math.round(4096 / (1 + Math.exp((2048 - i) / 256)))));
   }
-  const squash = (sum, unit) => squashed[Math.max(0, Math.min(4095, Math.floor(sum / unit) + 2048))];
-  const pace = new Int32Array(31).map((_, n) => Math.trunc(65536 / (2 * n + 3)));
+  const pace = new Int32Array(PATIENCE + 1).map((_, n) => Math.trunc(65536 / (2 * n + 3)));
 
-  const beside = new Int16Array(1 << SLOTBITS), seen = new Uint8Array(1 << SLOTBITS);
-  const weights = new Float64Array(512 * MIXED).fill(20000);
-  const hash = new Int32Array(MIXED), half = new Int32Array(MIXED), slot = new Int32Array(MIXED), stretch = new Int32Array(MIXED), last = [0, 0, 0, 0, 0];
+  const buckets = new Int32Array(16 << BUCKETBITS), weights = new Float64Array((6 * 16 + 256) * MIXED).fill(18000);
+  const hash = new Int32Array(MIXED), now = new Int32Array(MIXED), said = new Int32Array(MIXED), last = [0, 0, 0, 0, 0];
   const out = new Uint8Array(four());
-  let low = 0, high = 0xFFFFFFFF, code = four(), word = 0, now = [], before = [];
+  let low = 0, high = 0xFFFFFFFF, code = four(), word = 0, letters = [], before = [];
 
-  const find = (bits) => {
+  const find = (part) => {
     for (let i = 0; i < MIXED; i++) {
-      let x = Math.imul(hash[i] + Math.imul(bits, GOLD) + i, 0x85EBCA6B);
+      let x = Math.imul(hash[i] + Math.imul(part, GOLD) + i, 0x85EBCA6B);
       x ^= x >>> 15;
-      let at = x >>> (32 - SLOTBITS) & ~15;
-      const mark = x << 16 >> 16, other = at ^ 16;
-      if (beside[at] !== mark) {
-        if (beside[other] === mark || seen[other + 1] < seen[at + 1]) at = other;
-        if (beside[at] !== mark) {
-          beside.fill(0, at, at + 16);
-          seen.fill(0, at, at + 16);
-          beside[at] = mark;
+      let b = x >>> (32 - BUCKETBITS) << 4;
+      const mark = x & 0xFFFF, other = b ^ 16;
+      if (buckets[b] !== mark) {
+        if (buckets[other] === mark || (buckets[other + 1] & 255) < (buckets[b + 1] & 255)) b = other;
+        if (buckets[b] !== mark) {
+          buckets.fill(0, b, b + 16);
+          buckets[b] = mark;
         }
       }
-      half[i] = at;
+      now[i] = b;
     }
   };
 
-  for (let n = 0; n < out.length; n++) {
-    let h = 0, bits = 1, node = 1;
-    last.forEach((c, i) => { hash[i] = h; h = Math.imul(h + c + 1, HASH); });
-    hash[5] = h;
-    hash[6] = word + 6;
-    hash[7] = Math.imul((before[now.length] || 0) << 16 | Math.min(now.length, 9) << 8 | last[0], HASH);
-    find(bits);
-    while (bits < 256) {
-      const w = bits * MIXED, v = (256 + last[0]) * MIXED;
-      let a = 0, b = 0;
+  const half = (after) => {
+    find(after + 1);
+    const byNode = Math.max(0, Math.min(after, 16) - 11) * 16, v = (96 + last[0]) * MIXED;
+    let node = 1;
+    while (node < 16) {
+      const w = (byNode + node) * MIXED;
+      let sum = 0;
       for (let i = 0; i < MIXED; i++) {
-        const k = slot[i] = half[i] | node, s = stretch[i] = seen[k] > 0 ? stretched[beside[k] + 32768 >> 4] : 0;
-        a += s * weights[w + i];
-        b += s * weights[v + i];
+        const slot = buckets[now[i] | node];
+        said[i] = slot === 0 ? 0 : stretched[(slot >> 20) + 2048];
+        sum += said[i] * (weights[w + i] + weights[v + i]);
       }
-      const p = squash(a + b, 131072), range = high - low, mid = low + (range >>> 12) * p + ((range & 4095) * p >>> 12);
-      const y = code <= mid ? 1 : 0;
+      const p = squashed[Math.max(0, Math.min(4095, Math.floor(sum / 131072) + 2048))];
+      const range = high - low, mid = low + (range >>> 12) * p + ((range & 4095) * p >>> 12), y = code <= mid ? 1 : 0;
       if (y) high = mid; else low = mid + 1;
-      const e = 2 * ((y << 12) - squash(a, 65536)), f = 2 * ((y << 12) - squash(b, 65536));
+      const e = 2 * ((y << 12) - p);
       for (let i = 0; i < MIXED; i++) {
-        const k = slot[i], chance = beside[k] + 32768;
-        weights[w + i] += (stretch[i] * e + 512) >> 10;
-        weights[v + i] += (stretch[i] * f + 512) >> 10;
-        beside[k] = chance + ((65535 * y - chance) * pace[seen[k]] >> 15) - 32768;
-        if (seen[k] < 30) seen[k]++;
+        if (Math.abs(e) > 200) {
+          const d = said[i] * e + 1024 >> 11;
+          weights[w + i] += d;
+          weights[v + i] += d;
+        }
+        const slot = buckets[now[i] | node], seen = slot & 255, chance = (slot >> 16) + 32768;
+        buckets[now[i] | node] = chance + ((65535 * y - chance) * pace[seen] >> 15) - 32768 << 16 | Math.min(seen + 1, PATIENCE);
       }
-      bits = bits << 1 | y;
       node = node << 1 | y;
-      if (bits >> 4 === 1) { find(bits); node = 1; }
       while (((low ^ high) >>> 24) === 0) {
         low = (low << 8) >>> 0;
         high = (high << 8 | 255) >>> 0;
         code = (code << 8 | byte()) >>> 0;
       }
     }
-    const c = out[n] = bits & 255;
+    return node & 15;
+  };
+
+  for (let n = 0; n < out.length; n++) {
+    let h = 0;
+    const hashes = last.map((c) => h = Math.imul(h + c + 1, HASH));
+    hash.set([hashes[0], hashes[1], hashes[2], hashes[4], word + 6,
+      Math.imul((before[letters.length] || 0) << 16 | Math.min(letters.length, 9) << 8 | last[0], HASH)]);
+    const head = half(0);
+    let c = head;
+    if (head === 15) {
+      const upper = half(15);
+      c = upper << 4 | half(16 + upper);
+    } else c = COMMON.charCodeAt(head < 12 ? head : 12 + (head - 12) * 16 + half(head));
+    out[n] = c;
     last.pop();
     last.unshift(c);
     if ((c >= 97 && c <= 122) || c >= 128) {
       word = Math.imul(word + c, GOLD);
-      now.push(c);
+      letters.push(c);
     } else {
-      if (now.length > 0) before = now;
+      if (letters.length > 0) before = letters;
       word = 0;
-      now = [];
+      letters = [];
     }
   }
   return new TextDecoder().decode(out);
