@@ -1,26 +1,15 @@
 package markdown
 
 import (
-	"bytes"
 	"html"
 	"strings"
 
 	"github.com/alecthomas/chroma/v2"
-	chromahtml "github.com/alecthomas/chroma/v2/formatters/html"
 	"github.com/alecthomas/chroma/v2/lexers"
-	"github.com/alecthomas/chroma/v2/styles"
 )
 
-// Styles of code, light and dark; both meet WCAG AA contrast on their grounds
-// once Stylesheet has left the grounds out.
-const (
-	lightStyle = "github"
-	darkStyle  = "github-dark"
-)
-
-var formatter = chromahtml.New(chromahtml.WithClasses(true), chromahtml.TabWidth(4))
-
-// What stands around highlighted code: it scrolls, so it takes focus.
+// What stands around highlighted code: it scrolls, so it takes focus. The
+// colours of its classes are in static/css/code.css.
 const openCode, closeCode = `<pre tabindex="0" class="chroma"><code>`, `</code></pre>`
 
 // lexerOf returns nil for an unknown language and for none.
@@ -83,16 +72,4 @@ func classOf(t chroma.TokenType) string {
 		t = t.Parent()
 	}
 	return chroma.StandardTypes[t]
-}
-
-// Stylesheet returns the CSS of highlighted code, light and dark. The same
-// bytes every time.
-func Stylesheet() []byte {
-	var b bytes.Buffer
-	b.WriteString("/* Colours of code: " + lightStyle + ", and " + darkStyle + " in the dark. */\n")
-	_ = formatter.WriteCSS(&b, styles.Get(lightStyle))
-	b.WriteString("@media screen and (prefers-color-scheme: dark) {\n")
-	_ = formatter.WriteCSS(&b, styles.Get(darkStyle))
-	b.WriteString("}\n")
-	return b.Bytes()
 }

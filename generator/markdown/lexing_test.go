@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/alecthomas/chroma/v2"
+	"github.com/alecthomas/chroma/v2/formatters/html"
 	"github.com/alecthomas/chroma/v2/lexers"
 )
 
@@ -51,7 +52,7 @@ func TestCodeIsReadAsChromaReadsIt(t *testing.T) {
 }
 
 func TestColoursAreThoseOfChroma(t *testing.T) {
-	lexer := lexers.Get("go")
+	lexer, formatter := lexers.Get("go"), html.New(html.WithClasses(true))
 	for _, code := range codes {
 		tokens, _ := tokensOf(lexer, code)
 		var b strings.Builder

@@ -209,12 +209,6 @@ func timeOf(unit string, size int) time.Duration {
 	return time.Since(start)
 }
 
-func TestStylesheetIsTheSameEveryTime(t *testing.T) {
-	if a, b := markdown.Stylesheet(), markdown.Stylesheet(); string(a) != string(b) || !strings.Contains(string(a), "prefers-color-scheme: dark") {
-		t.Error("two sheets differ, or there is no dark one")
-	}
-}
-
 func FuzzComment(f *testing.F) {
 	for _, s := range strangers {
 		f.Add(s.in)

@@ -6,16 +6,12 @@ import (
 	"regexp"
 	"strings"
 
-	"github.com/two-sentences/etiquette/generator/markdown"
 	"github.com/two-sentences/etiquette/generator/source"
 )
 
 // hashedFolders are the folders of static/ whose files are named after their
 // content, so that they may be cached for ever. All others keep their names.
 var hashedFolders = []string{"css", "js", "img", "images", "fonts"}
-
-// codeCSS is where the colours of code stand, as if it were a file of static/.
-const codeCSS = "css/code.css"
 
 // assets is static/ as it is served.
 type assets struct {
@@ -28,13 +24,8 @@ type assets struct {
 // stylesheet names and that is not there.
 func parseAssets(tree source.Tree) (assets, source.Diagnostics) {
 	a := assets{files: map[string][]byte{}, names: map[string]string{}, parts: map[string][]string{}}
-	files := append([]source.File(nil), tree.Under("static")...)
-	if _, own := tree.File("static/" + codeCSS); !own {
-		css := markdown.Stylesheet()
-		files = append(files, source.File{Path: "static/" + codeCSS, Data: css, Hash: source.Sum(css)})
-	}
 	var sheets []source.File
-	for _, f := range files {
+	for _, f := range tree.Under("static") {
 		if path.Ext(f.Path) == ".css" {
 			sheets = append(sheets, f)
 			continue

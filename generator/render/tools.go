@@ -10,7 +10,7 @@ import (
 //
 //	{{.URL "/articles/"}}                 a site path as a link; "https://…", "mailto:…" and "#…" pass as they are
 //	{{.URL "/checker/#note=x"}}           fragments and queries are kept
-//	{{.Asset "css/site.css"}}             a file of static/, under its fingerprinted name; css/code.css is chroma's
+//	{{.Asset "css/site.css"}}             a file of static/, under its fingerprinted name
 //	{{.Abs "/articles/"}}                 absolute; empty where the site's address is unknown
 //	{{.Word "read.more"}}                 a word of layouts/words/<language>.yaml
 //	{{.Word "comments" "n" .Count}}       its slots are named; {n} also picks the plural form

@@ -154,6 +154,9 @@ func (c *compiler) fold(w string) []string {
 		return []string{w}
 	}
 	stem, star := strings.CutSuffix(w, "*")
+	if plain(stem) {
+		return []string{w}
+	}
 	if strings.Trim(w, "*") == "" {
 		stem, star = w, false
 	}
@@ -182,6 +185,11 @@ func (c *compiler) fold(w string) []string {
 		words[len(words)-1] += "*"
 	}
 	return words
+}
+
+// plain tells whether a word is of small letters of ASCII: it folds to itself.
+func plain(w string) bool {
+	return w != "" && strings.Trim(w, "abcdefghijklmnopqrstuvwxyz") == ""
 }
 
 // literal returns the symbol of a word that a phrase names itself.
