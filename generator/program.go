@@ -21,10 +21,12 @@ type compiled struct {
 // the rest.
 func compile(tree source.Tree, pieces []*guide.Piece, memo *Memo) (*rules.Program, source.Diagnostics) {
 	var parts []rules.Piece
+	own := false
 	opts := rules.CompileOptions{Language: guide.DefaultSettings().Language}
 	for _, p := range pieces {
 		if p.Rules != nil {
 			parts = append(parts, *p.Rules)
+			own = own || p.Rules.Own
 		}
 		if p.Settings != nil {
 			opts = rules.CompileOptions{Limits: p.Settings.Limits, Language: p.Settings.Language}
@@ -38,8 +40,8 @@ func compile(tree source.Tree, pieces []*guide.Piece, memo *Memo) (*rules.Progra
 		return memo.rules.program, memo.rules.diags
 	}
 	program, diags := rules.Compile(parts, opts)
-	if !diags.HasErrors() {
-		diags = append(diags, program.Examples()...)
+	if own && !diags.HasErrors() {
+		diags = append(diags, program.Examples()...) // ours alone are held to theirs by our tests
 	}
 	memo.rules = compiled{key: key, program: program, diags: diags}
 	return program, diags

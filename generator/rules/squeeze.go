@@ -98,6 +98,9 @@ type mixer struct {
 
 func newMixer() *mixer {
 	m := &mixer{buckets: make([]bucket, 1<<bucketBits), high: math.MaxUint32}
+	for i := 0; i < len(m.buckets); i += 64 {
+		m.buckets[i][1] = 0 // memory that is written first comes in one step; what is read first, in two
+	}
 	for i := range mixed {
 		for n := range 256 {
 			m.byLast[n][i], m.byNode[n%parts][n/16][i] = firstWeight, firstWeight
