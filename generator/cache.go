@@ -243,13 +243,16 @@ type Cached struct {
 func (c *Cached) Paths() []string { return c.output.Paths() }
 
 // Read makes a file, and keeps its sum.
-func (c *Cached) Read(path string) ([]byte, error) {
-	data, err := c.output.Read(path)
+func (c *Cached) Read(path string) ([]byte, error) { return c.Append(nil, path) }
+
+// Append is Read that appends the bytes to others, if those are not nil.
+func (c *Cached) Append(to []byte, path string) ([]byte, error) {
+	data, err := c.output.Append(to, path)
 	if err != nil || c.cache.file == "" {
 		return data, err
 	}
 	if key, reads, ok := c.output.Key(path); ok {
-		c.keep(cached{path: path, key: key, sum: sha256.Sum256(data)}, reads)
+		c.keep(cached{path: path, key: key, sum: sha256.Sum256(data[len(to):])}, reads)
 	}
 	return data, nil
 }

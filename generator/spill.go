@@ -22,14 +22,15 @@ type spill struct {
 const spillPiece = 256 << 10
 
 // keep puts a text away and gives what brings it back.
-func (s *spill) keep(text string) (back func() string) {
+func (s *spill) keep(packed []byte) (back func() string) {
 	s.lock.Lock()
 	defer s.lock.Unlock()
 	if s.failed {
+		text := string(packed)
 		return func() string { return text }
 	}
-	at, size := s.size+int64(len(s.last)), len(text)
-	s.last = append(s.last, text...)
+	at, size := s.size+int64(len(s.last)), len(packed)
+	s.last = append(s.last, packed...)
 	if len(s.last) >= spillPiece {
 		s.write()
 	}

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"syscall"
 )
 
@@ -39,7 +40,9 @@ func (c *comparer) path(p string) ([]placed, error) {
 	if file, ok := c.unread(p); ok {
 		return []placed{file}, nil
 	}
-	data, err := c.tree.Read(p)
+	room := rooms.Get().(*[]byte)
+	defer rooms.Put(room)
+	data, err := c.read(room, p)
 	if err != nil {
 		return nil, err
 	}
@@ -65,6 +68,22 @@ func (c *comparer) path(p string) ([]placed, error) {
 		}
 	}
 	return files, nil
+}
+
+// rooms are where files are read that are not kept.
+var rooms = sync.Pool{New: func() any { b := make([]byte, 0, 64<<10); return &b }}
+
+// read reads a file, into the room if the tree can.
+func (c *comparer) read(room *[]byte, p string) ([]byte, error) {
+	tree, ok := c.tree.(Appended)
+	if !ok {
+		return c.tree.Read(p)
+	}
+	data, err := tree.Append((*room)[:0], p)
+	if err == nil {
+		*room = data
+	}
+	return data, err
 }
 
 // unread is a file that need not be made: the folder has it as it would be.

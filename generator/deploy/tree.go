@@ -33,6 +33,13 @@ type Summed interface {
 	Sum(path string) (sha256 string, ok bool)
 }
 
+// Appended is a Tree whose files can be read into room that is used again.
+type Appended interface {
+	Tree
+	// Append is Read that appends the bytes to others, which are not nil.
+	Append(to []byte, path string) ([]byte, error)
+}
+
 // Hidden is the folder at the root of a written site that holds the manifest
 // and, while a build runs, what is not yet in its place.
 const Hidden = ".etiquette"

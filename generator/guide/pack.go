@@ -11,7 +11,7 @@ func (p *Piece) Bulk() bool { return p.Article != nil || p.Thread != nil }
 
 // Lean leaves of a Bulk piece that nobody has yet what takes the most room:
 // again reads its file anew, and keep is as in markdown.Doc.Lean.
-func (p *Piece) Lean(again func() source.File, keep func(html string) (back func() string)) {
+func (p *Piece) Lean(again func() source.File, keep func(packed []byte) (back func() string)) {
 	if p.Article == nil {
 		return
 	}

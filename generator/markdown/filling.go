@@ -123,6 +123,9 @@ func (f *filler) link(ref int32) led {
 
 // escapeHref is an address in its attribute, as goldmark writes that of a link.
 func escapeHref(kind holeKind, href string) string {
+	if isPlain(href) {
+		return href
+	}
 	if kind == bareLink {
 		return html.EscapeString(href)
 	}
@@ -131,6 +134,16 @@ func escapeHref(kind holeKind, href string) string {
 		return ""
 	}
 	return string(util.EscapeHTML(dest))
+}
+
+// isPlain tells of an address that nothing need be escaped in: most are.
+func isPlain(href string) bool {
+	for i := range len(href) {
+		if c := href[i]; !wordly(c) && c != '/' && c != '-' && c != '.' && c != '#' || c >= 0x80 {
+			return false
+		}
+	}
+	return true
 }
 
 // image writes an image; ok is false where it cannot be shown.

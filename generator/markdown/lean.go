@@ -3,15 +3,19 @@ package markdown
 import "github.com/two-sentences/etiquette/generator/source"
 
 // Lean is the Doc without what takes the most room: again gives its text where
-// that is asked for, and keep puts its HTML, packed, away and returns what gives it back.
+// that is asked for, and keep puts its HTML, packed, away and returns what gives it
+// back; it does not keep the bytes it is given.
 // A nil keep puts nothing away: the HTML is made whenever it is asked for.
-func (d Doc) Lean(again func() Text, keep func(packed string) (back func() string)) Doc {
+func (d Doc) Lean(again func() Text, keep func(packed []byte) (back func() string)) Doc {
 	light := d.text.light || keep == nil
 	d.text = Text{again: again, light: light}
 	if !light && d.html != "" {
-		var p source.Packing
-		d.packHTML(&p)
-		d.away = keep(string(p.Bytes()))
+		room := rooms.Get().(*[]byte)
+		p := source.PackingInto((*room)[:0])
+		d.packHTML(p)
+		*room = p.Bytes()
+		d.away = keep(*room)
+		rooms.Put(room)
 	}
 	d.html, d.holes, d.tags = "", nil, nil
 	return d

@@ -181,7 +181,7 @@ func linesOf(n ast.Node, src []byte) string {
 }
 
 // plain is the text of a node's descendants.
-func plain(n ast.Node, src []byte) string { return textOf(n, src, strings.NewReplacer()) }
+func plain(n ast.Node, src []byte) string { return textOf(n, src, noEntities) }
 
 // textOf is plain, with a last word on the typographer's entities.
 func textOf(n ast.Node, src []byte, entities *strings.Replacer) string {
@@ -219,8 +219,13 @@ func unescape(s string) string {
 // slugText is a heading's text as GitHub sees it: the dashes that we make are
 // hyphens still.
 func slugText(n ast.Node, src []byte) string {
-	return textOf(n, src, strings.NewReplacer("&mdash;", "---", "&ndash;", "--"))
+	return textOf(n, src, slugEntities)
 }
+
+var (
+	noEntities   = strings.NewReplacer()
+	slugEntities = strings.NewReplacer("&mdash;", "---", "&ndash;", "--")
+)
 
 func articleParser() parser.Parser {
 	return parser.NewParser(

@@ -1,6 +1,8 @@
 package markdown
 
 import (
+	"sync"
+
 	"github.com/yuin/goldmark/ast"
 )
 
@@ -100,14 +102,19 @@ func (s *sheet) closed() int32 {
 	return last
 }
 
+// rooms are where bytes are written whose number is not known.
+var rooms = sync.Pool{New: func() any { return new([]byte) }}
+
 // write renders what a scan has read.
 func (s *scan) write(root ast.Node, src []byte, fill Fill) {
-	w := sheet{out: make([]byte, 0, len(src)+len(src)/4), scan: s, prefix: fill.IDPrefix, down: fill.Down}
+	room := rooms.Get().(*[]byte)
+	defer rooms.Put(room)
+	w := sheet{out: (*room)[:0], scan: s, prefix: fill.IDPrefix, down: fill.Down}
 	if fill.IDPrefix != "" {
 		root.OwnerDocument().AddMeta(idPrefix, fill.IDPrefix)
 	}
 	if err := articles.Renderer().Render(&w, src, root); err != nil {
 		panic("markdown: " + err.Error()) // a sheet takes all that is written
 	}
-	s.doc.html = string(w.out)
+	s.doc.html, *room = string(w.out), w.out
 }

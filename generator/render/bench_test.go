@@ -115,7 +115,7 @@ func BenchmarkArticle(b *testing.B) {
 		})
 	}
 	run("data", func() { s.article(t, a) })
-	run("layout", func() { _, _ = s.execute("article", v) })
+	run("layout", func() { _, _ = s.execute(nil, "article", v) })
 	run("atom", func() { _, _ = writeAtom(s.threadFeed(a)) })
 	run("json", func() { _, _ = writeJSONFeed(s.threadFeed(a)) })
 	run("body", func() { a.Body.HTML(t.fill(a.Path, a.URL)) })

@@ -40,7 +40,7 @@ func (b *builder) embedPage() {
 		if err != nil {
 			return nil, err
 		}
-		page, err := b.execute(h.kind, v)
+		page, err := b.execute(nil, h.kind, v)
 		if err != nil {
 			return nil, err
 		}

@@ -78,7 +78,7 @@ func (o *Output) Explain(path string) (e Explanation, ok bool, err error) {
 	if !ok {
 		return e, false, nil
 	}
-	_, err = f.read()
+	_, err = f.bytes(nil)
 	s.reads(f.source)
 	e = Explanation{Path: path, Source: f.source, Notes: s.trace.notes, Judged: len(s.trace.notes) > 0 || s.trace.kind == "checker" || s.trace.kind == "embed"}
 	if th := s.trace.thread; th != nil {

@@ -99,7 +99,7 @@ func (t *Tools) apart(lang string) Apart {
 
 // partial is what the partial of that name makes of its data. An error of it is kept in failed.
 func (t *Tools) partial(name string, layout func() *template.Template, data any) template.HTML {
-	made, err := t.site.run(layout, name, "layouts/partials", data)
+	made, err := t.site.run(nil, layout, name, "layouts/partials", data)
 	if err != nil && t.failed == nil {
 		t.failed = err
 	}

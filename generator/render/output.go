@@ -23,9 +23,10 @@ type Output struct {
 // file makes one file of the site.
 type file struct {
 	read   func() ([]byte, error)
-	source string                     // the content file it is made from; empty: none, or several
-	ids    func() []string            // that a link may point at; nil: none
-	key    func() (source.Hash, bool) // of all that its bytes depend on, the theme, settings and options aside; nil: unknown
+	write  func(to []byte) ([]byte, error) // read that appends; nil: there is read
+	source string                          // the content file it is made from; empty: none, or several
+	ids    func() []string                 // that a link may point at; nil: none
+	key    func() (source.Hash, bool)      // of all that its bytes depend on, the theme, settings and options aside; nil: unknown
 }
 
 // LayoutError is a layout that failed on a page's data.
@@ -65,7 +66,10 @@ func (o *Output) file(path string) (file, bool) {
 
 // Read makes a file. An error is a *LayoutError, or fs.ErrNotExist. The bytes
 // may be the source's own: the caller does not change them.
-func (o *Output) Read(path string) (data []byte, err error) {
+func (o *Output) Read(path string) (data []byte, err error) { return o.Append(nil, path) }
+
+// Append is Read that appends the bytes to others, if those are not nil.
+func (o *Output) Append(to []byte, path string) (data []byte, err error) {
 	defer func() {
 		if gone := source.Regain(recover()); gone != nil {
 			data, err = nil, gone
@@ -75,7 +79,7 @@ func (o *Output) Read(path string) (data []byte, err error) {
 	if !ok {
 		return nil, &fs.PathError{Op: "read", Path: path, Err: fs.ErrNotExist}
 	}
-	data, err = f.read()
+	data, err = f.bytes(to)
 	if err != nil {
 		return nil, fmt.Errorf("render %s: %w", path, err)
 	}
@@ -123,6 +127,18 @@ func (o *Output) Meta(path string) Meta {
 		m.IDs = f.ids()
 	}
 	return m
+}
+
+// bytes makes the file, after some bytes that are there or for itself.
+func (f file) bytes(to []byte) ([]byte, error) {
+	if f.write != nil {
+		return f.write(to)
+	}
+	data, err := f.read()
+	if to == nil {
+		return data, err
+	}
+	return append(to, data...), err
 }
 
 // bytesOf is a file whose bytes are there.

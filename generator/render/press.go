@@ -1,10 +1,12 @@
 package render
 
 import (
+	"bytes"
 	"errors"
 	"html/template"
 	"reflect"
 	"slices"
+	"sync"
 	"text/template/parse"
 )
 
@@ -39,6 +41,22 @@ type printing struct {
 var errGivenUp = errors.New("left to html/template")
 
 func giveUp() { panic(errGivenUp) }
+
+// rooms are where pages are made before their size is known.
+var rooms = sync.Pool{New: func() any { return new([]byte) }}
+
+// page is run for a page that stands after some bytes, or is to take no more
+// room than it needs.
+func (p *press) page(to []byte, data any) (page []byte, ok bool) {
+	if to != nil {
+		return p.run(to, data)
+	}
+	room := rooms.Get().(*[]byte)
+	defer rooms.Put(room)
+	page, ok = p.run((*room)[:0], data)
+	*room = page
+	return bytes.Clone(page), ok
+}
 
 // run makes a page, appending it to out; ok is false where html/template must.
 func (p *press) run(out []byte, data any) (page []byte, ok bool) {

@@ -167,13 +167,13 @@ func (b *builder) html(path, kind, from string, ids func() []string, data func(t
 
 // htmlFile is html for a file of any name.
 func (b *builder) htmlFile(name, kind, from string, ids func() []string, data func(t *Tools) any) {
-	b.add(name, file{source: from, ids: ids, read: func() ([]byte, error) {
+	b.add(name, file{source: from, ids: ids, write: func(to []byte) ([]byte, error) {
 		t := b.tools(name)
 		v := data(t)
 		if t.failed != nil {
 			return nil, t.failed
 		}
-		return b.execute(kind, v)
+		return b.execute(to, kind, v)
 	}, key: func() (key source.Hash, ok bool) {
 		t := b.tools(name)
 		t.keys = true
@@ -199,32 +199,27 @@ func (s *site) tools(file string) *Tools {
 // abroad are the tools for texts that are read away from the site, in feeds.
 func (s *site) abroad() *Tools { return &Tools{site: s, from: s.links.absolute()} }
 
-// execute runs the layout of a kind of page.
-func (s *site) execute(kind string, data any) ([]byte, error) {
+// execute runs the layout of a kind of page, as run does.
+func (s *site) execute(to []byte, kind string, data any) ([]byte, error) {
 	if s.trace != nil {
 		s.trace.kind = kind
 	}
-	return s.run(s.layouts.pages[kind], kind, "layouts/"+kind+".html", data)
+	return s.run(to, s.layouts.pages[kind], kind, "layouts/"+kind+".html", data)
 }
 
-// rooms are where pages are made before their size is known.
-var rooms = sync.Pool{New: func() any { return new([]byte) }}
-
-// run makes a page or a part of one: by its press, or else by html/template.
-func (s *site) run(layout func() *template.Template, kind, name string, data any) ([]byte, error) {
+// run makes a page or a part of one, after some bytes or for itself: by its press,
+// or else by html/template.
+func (s *site) run(to []byte, layout func() *template.Template, kind, name string, data any) ([]byte, error) {
 	if layout == nil {
 		return nil, &LayoutError{source.Diagnostic{Pos: source.Pos{Path: name}, Code: "layout", Message: "there is no such layout"}}
 	}
 	if press := s.layouts.presses[kind]; press != nil {
-		room := rooms.Get().(*[]byte)
-		defer rooms.Put(room)
-		page, ok := press().run((*room)[:0], data)
-		if *room = page; ok {
-			return bytes.Clone(page), nil
+		if page, ok := press().page(to, data); ok {
+			return page, nil
 		}
 	}
-	var b bytes.Buffer
-	if err := layout().Execute(&b, data); err != nil {
+	b := bytes.NewBuffer(to)
+	if err := layout().Execute(b, data); err != nil {
 		return nil, &LayoutError{s.theme.diagnose(name, err)}
 	}
 	return b.Bytes(), nil

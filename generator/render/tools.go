@@ -39,7 +39,9 @@ func (t *Tools) Asset(name string) (string, error) {
 	if _, ok := t.from.names[path]; !ok {
 		return "", fmt.Errorf("no file \"static%s\"", path)
 	}
-	t.site.reads(t.site.theme.assets.madeFrom(path)...)
+	if t.site.trace != nil {
+		t.site.reads(t.site.theme.assets.madeFrom(path)...)
+	}
 	return t.from.url(path), nil
 }
 

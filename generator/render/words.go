@@ -95,6 +95,7 @@ func (w *words) allForms(key string) map[string]string {
 // fill puts the values into the slots; what is no slot's name stays.
 func (w *words) fill(text string, pairs []any) string {
 	var b strings.Builder
+	b.Grow(len(text) + 16*len(pairs))
 	for {
 		open := strings.IndexByte(text, '{')
 		end := strings.IndexByte(text[max(open, 0):], '}') + max(open, 0)

@@ -28,6 +28,9 @@ func PackingTo(to func([]byte)) *Packing {
 	return &Packing{out: make([]byte, 0, packingPiece+packingPiece/4), to: to}
 }
 
+// PackingInto is a Packing that writes behind some bytes.
+func PackingInto(room []byte) *Packing { return &Packing{out: room} }
+
 // Unpacking reads what a Packing wrote. Texts it gives are parts of it.
 func Unpacking(in string) *Packing { return &Packing{in: in, reading: true} }
 
