@@ -57,7 +57,7 @@ func (s *Site) explain(from, dest, problem string) (string, string) {
 // Leads is Resolve for those who do not ask what was meant: a Target with a
 // Problem may lack its Hint.
 func (s *Site) Leads(from, dest string) Target {
-	u, err := url.Parse(strings.TrimSpace(dest))
+	u, err := parseLink(dest)
 	switch {
 	case err != nil:
 		return Target{Problem: "this is not an address: " + dest, Hint: "write spaces as %20"}
@@ -85,7 +85,28 @@ func (s *Site) Leads(from, dest string) Target {
 	return t
 }
 
-func external(u *url.URL, dest string) Target {
+// plainPath are the characters that stand for themselves in any address.
+const plainPath = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./"
+
+// parseLink is url.Parse of what a writer wrote, quicker where it is as simple
+// as most are.
+func parseLink(dest string) (url.URL, error) {
+	path, fragment, _ := strings.Cut(dest, "#")
+	rest, web := strings.CutPrefix(path, "https://")
+	switch plain := strings.Trim(rest, plainPath) == "" && strings.Trim(fragment, plainPath) == ""; {
+	case plain && web:
+		return url.URL{Scheme: "https"}, nil // who asks for it has its address
+	case plain && !strings.HasPrefix(path, "//"):
+		return url.URL{Path: path, Fragment: fragment}, nil
+	}
+	u, err := url.Parse(strings.TrimSpace(dest))
+	if err != nil {
+		return url.URL{}, err
+	}
+	return *u, nil
+}
+
+func external(u url.URL, dest string) Target {
 	if !slices.Contains(schemes, strings.ToLower(u.Scheme)) {
 		return Target{Problem: "links to " + u.Scheme + ": are not allowed", Hint: "link to a page, a web or a mail address"}
 	}
