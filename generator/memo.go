@@ -19,8 +19,9 @@ type Memo struct {
 	Light bool
 
 	bulk    *bulk      // nil: articles keep their bytes
-	lock    sync.Mutex // of read
+	lock    sync.Mutex // of read and built
 	read    shelf
+	built   shelf // what the last Build read
 	reading reading
 	checks  checked
 	theme   themed

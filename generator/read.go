@@ -42,7 +42,7 @@ func read(layers []source.Layer, look []string, memo *Memo) (reading, source.Dia
 		return reading{}, nil, err
 	}
 	memo.lock.Lock()
-	memo.read = now
+	memo.read, memo.built = now, now
 	memo.lock.Unlock()
 	r, ok := memo.reading.renew(now.entries)
 	if !ok {
@@ -59,36 +59,54 @@ func (m *Memo) shelf() shelf {
 	return now
 }
 
-// Stale gives the paths that are not as the last Build read them, sorted: all
-// of them, or of those that stand at look's paths and below. It may run beside
-// a Build. The error is of the world.
-func (m *Memo) Stale(layers []source.Layer, look []string) ([]string, error) {
-	old := m.shelf()
-	now, err := old.sweep(layers, look)
+// Reread reads for the next Build what stands at look's paths and below, or
+// everything where look is nil, and gives the paths that are not as the last Build
+// read them, sorted. It is not used beside a Build. The error is of the world.
+func (m *Memo) Reread(layers []source.Layer, look []string) ([]string, error) {
+	now, err := m.shelf().sweep(layers, look)
 	if err != nil {
 		return nil, err
 	}
-	paths := differ(old.entries, now.entries)
-	for _, d := range append(slices.Clone(old.unread), now.unread...) {
-		if slices.Contains(old.unread, d) != slices.Contains(now.unread, d) {
-			paths = append(paths, d.Pos.Path)
-		}
-	}
-	if paths == nil && look == nil {
-		m.refresh(old, now)
-	}
-	slices.Sort(paths)
-	return slices.Compact(paths), nil
-}
-
-// refresh takes a newer reading that says the same, for its stamps, unless a
-// Build has read meanwhile.
-func (m *Memo) refresh(old, now shelf) {
 	m.lock.Lock()
 	defer m.lock.Unlock()
+	m.read = now
+	return m.built.differ(now), nil
+}
+
+// Stale is Reread of everything that reads for no Build, and may run beside one.
+func (m *Memo) Stale(layers []source.Layer) ([]string, error) {
+	old := m.shelf()
+	now, err := old.sweep(layers, nil)
+	if err != nil {
+		return nil, err
+	}
+	m.lock.Lock()
+	defer m.lock.Unlock()
+	paths := m.built.differ(now)
+	if paths == nil {
+		m.refresh(old, now)
+	}
+	return paths, nil
+}
+
+// refresh takes a newer reading that says the same, for its stamps, unless
+// another was read meanwhile.
+func (m *Memo) refresh(old, now shelf) {
 	if len(old.entries) > 0 && len(m.read.entries) > 0 && &m.read.entries[0] == &old.entries[0] {
 		m.read = now
 	}
+}
+
+// differ gives the paths of what is not the same in two readings, sorted.
+func (s shelf) differ(now shelf) []string {
+	paths := differ(s.entries, now.entries)
+	for _, d := range append(slices.Clone(s.unread), now.unread...) {
+		if slices.Contains(s.unread, d) != slices.Contains(now.unread, d) {
+			paths = append(paths, d.Pos.Path)
+		}
+	}
+	slices.Sort(paths)
+	return slices.Compact(paths)
 }
 
 // differ gives the paths of what is not in both of two lists, or not the same.
@@ -134,9 +152,27 @@ func (s shelf) sweep(layers []source.Layer, look []string) (shelf, error) {
 		}
 		found, diags = append(found, more...), append(diags, ds...)
 	}
-	rest := slices.DeleteFunc(slices.Clone(s.entries), func(e *entry) bool { return below(e.found.Path, look) })
+	rest := apart(s.entries, roots(look))
 	unread := slices.DeleteFunc(slices.Clone(s.unread), func(d source.Diagnostic) bool { return below(d.Pos.Path, look) })
 	return shelf{entries: merge(rest, s.renew(found)), unread: append(unread, diags...), light: s.light, bulk: s.bulk}, nil
+}
+
+// apart is what of a list stands at none of some paths, and below none.
+func apart(list []*entry, roots []string) []*entry {
+	rest := slices.Clone(list)
+	for _, name := range roots {
+		for _, span := range [][2]string{{name, name + "\x00"}, {name + "/", name + "0"}} { // "0" follows "/"
+			from, _ := findPath(rest, span[0])
+			to, _ := findPath(rest, span[1])
+			rest = slices.Delete(rest, from, to)
+		}
+	}
+	return rest
+}
+
+// findPath is where the entries of a path begin in a list, or would.
+func findPath(list []*entry, path string) (at int, found bool) {
+	return slices.BinarySearchFunc(list, path, func(e *entry, path string) int { return cmp.Compare(e.found.Path, path) })
 }
 
 // roots leaves out the paths that stand below others.
@@ -165,9 +201,8 @@ func below(path string, look []string) bool {
 // stamp says so, else by reading.
 func (s shelf) renew(found []source.Found) []*entry {
 	slices.SortStableFunc(found, func(a, b source.Found) int { return cmp.Compare(a.Path, b.Path) })
-	s.place(found)
 	return each(found, func(f source.Found) *entry {
-		was := s.find(f.Path, f.Own)
+		was := s.find(f.Path, f.Own).place(f)
 		if was != nil && was.settled && was.found.Stamp == f.Stamp {
 			return was
 		}
@@ -187,17 +222,13 @@ func (s shelf) renew(found []source.Found) []*entry {
 	})
 }
 
-// place tells entries that a cache remembers where their files are now.
-func (s shelf) place(found []source.Found) {
-	if !slices.ContainsFunc(s.entries, func(e *entry) bool { return !e.found.Placed() }) {
-		return
+// place tells an entry that a cache remembers where its file is now.
+func (e *entry) place(f source.Found) *entry {
+	if e != nil && !e.found.Placed() {
+		f.Stamp = e.found.Stamp
+		e.found = f
 	}
-	for _, f := range found {
-		if was := s.find(f.Path, f.Own); was != nil && !was.found.Placed() {
-			f.Stamp = was.found.Stamp
-			was.found = f
-		}
-	}
+	return e
 }
 
 // lighten drops the bytes of a thread, of which its piece holds all that is
@@ -223,7 +254,7 @@ func (s shelf) lighten(e *entry) {
 func (e *entry) again() source.File { return e.file.Again(e.found) }
 
 func (s shelf) find(path string, own bool) *entry {
-	i, _ := slices.BinarySearchFunc(s.entries, path, func(e *entry, path string) int { return cmp.Compare(e.found.Path, path) })
+	i, _ := findPath(s.entries, path)
 	for ; i < len(s.entries) && s.entries[i].found.Path == path; i++ {
 		if s.entries[i].found.Own == own {
 			return s.entries[i]
@@ -250,17 +281,17 @@ func readEntry(f source.Found) *entry {
 	return e
 }
 
-// merge joins two lists that are sorted by path; the user's own file stands
-// before ours.
-func merge(a, b []*entry) []*entry {
-	out := make([]*entry, 0, len(a)+len(b))
-	for len(a) > 0 && len(b) > 0 {
-		c := cmp.Compare(a[0].found.Path, b[0].found.Path)
-		if c < 0 || c == 0 && a[0].found.Own {
-			out, a = append(out, a[0]), a[1:]
-		} else {
-			out, b = append(out, b[0]), b[1:]
+// merge puts a few entries among others, both sorted by path; the user's own
+// file stands before ours.
+func merge(list, few []*entry) []*entry {
+	out := make([]*entry, 0, len(list)+len(few))
+	for _, e := range few {
+		n, same := findPath(list, e.found.Path)
+		if same && list[n].found.Own {
+			n++
 		}
+		out = append(append(out, list[:n]...), e)
+		list = list[n:]
 	}
-	return append(append(out, a...), b...)
+	return append(out, list...)
 }

@@ -303,27 +303,36 @@ func TestAWarmBuildIsAColdBuild(t *testing.T) {
 func hear(t *testing.T, d *desk, memo *generator.Memo, touched []string) generator.Result {
 	t.Helper()
 	opts := d.options()
-	opts.Look = slices.DeleteFunc(slices.Clone(touched), func(string) bool { return d.rand.IntN(3) == 0 })
+	look := slices.DeleteFunc(slices.Clone(touched), func(string) bool { return d.rand.IntN(3) == 0 })
 	if d.rand.IntN(8) == 0 {
-		opts.Look = nil
+		look = nil
+	}
+	if opts.Look = look; d.rand.IntN(2) == 0 {
+		opts.Look = []string{}
+		if _, err := memo.Reread(d.layers(), look); err != nil {
+			t.Fatal(err)
+		}
 	}
 	result, err := generator.Build(context.Background(), d.layers(), opts, memo)
 	if err != nil {
 		t.Fatal(err)
 	}
-	stale, err := memo.Stale(d.layers(), nil)
+	stale, err := memo.Stale(d.layers())
 	if err != nil {
 		t.Fatal(err)
 	}
 	if len(stale) == 0 {
 		return result
 	}
-	opts.Look = stale
+	if again, err := memo.Reread(d.layers(), stale); err != nil || !slices.Equal(again, stale) {
+		t.Fatalf("%s is stale, and %s reread: %v", stale, again, err)
+	}
+	opts.Look = []string{}
 	result, err = generator.Build(context.Background(), d.layers(), opts, memo)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if stale, err = memo.Stale(d.layers(), nil); err != nil || len(stale) > 0 {
+	if stale, err = memo.Stale(d.layers()); err != nil || len(stale) > 0 {
 		t.Fatalf("still stale after a build: %s, %v", stale, err)
 	}
 	return result

@@ -220,7 +220,7 @@ func (s *site) run(to []byte, layout func() *template.Template, kind, name strin
 	}
 	b := bytes.NewBuffer(to)
 	if err := layout().Execute(b, data); err != nil {
-		return nil, &LayoutError{s.theme.diagnose(name, err)}
+		return nil, &LayoutError{diagnose(s.theme.files, name, err)}
 	}
 	return b.Bytes(), nil
 }

@@ -11,7 +11,6 @@ import (
 	"strconv"
 	"strings"
 	"sync"
-	"text/template/parse"
 
 	"github.com/two-sentences/etiquette/generator/source"
 )
@@ -20,7 +19,7 @@ import (
 // changed; any number of renders may share it.
 type Theme struct {
 	sets    map[string]func() layouts // by language of words; made when first asked for
-	files   map[string]source.File    // the layouts by path, for places
+	files   map[string]*layoutFile    // by path
 	base    themeBase
 	escaped map[string]func() source.Diagnostics // of the layouts as they are written
 	words   map[string]*words                    // by language
@@ -34,7 +33,6 @@ type layouts struct {
 	pages    map[string]func() *template.Template // by kind of page: "article"; each with what it uses of base and partials, put together when first asked for
 	noteText func() *template.Template            // of a note inside a text: "note-text" of the partials
 	terms    func() *template.Template            // of the terms below a text: "terms" of the partials; nil: links to terms lead to the glossary
-	written  []*template.Template                 // base and partials, and the files of the pages, as they are written
 	escaped  map[string]func() source.Diagnostics // finds the contexts of a page or a part, and what is wrong with them; once
 	presses  map[string]func() *press             // of pages and parts of them; nil for one that has none
 }
@@ -99,19 +97,16 @@ func ParseTheme(tree source.Tree) (Theme, source.Diagnostics) {
 	return t, append(diags, t.Check()...)
 }
 
-// Again is ParseTheme, which takes from a theme made before the words and the
-// static files that have not changed since, and leaves the Check to others.
+// Again is ParseTheme, which takes from a theme made before the words, the
+// static files and the layouts that have not changed since, and leaves the Check to others.
 func (last Theme) Again(tree source.Tree) (Theme, source.Diagnostics) {
-	t := Theme{sets: map[string]func() layouts{}, files: map[string]source.File{}, base: last.base, said: map[string]func() source.Diagnostics{}}
-	for _, f := range tree.Under("layouts") {
-		t.files[f.Path] = f
-	}
+	t := Theme{sets: map[string]func() layouts{}, files: layoutFiles(tree, last.files), base: last.base, said: map[string]func() source.Diagnostics{}}
 	if !t.base.from(tree) {
 		t.base = newThemeBase(tree)
 	}
 	t.words, t.assets = t.base.words, t.base.assets
 	set, more := t.parseLayouts(tree)
-	diags := slices.Concat(t.base.diags, more, t.checkCalls(tree, set))
+	diags := slices.Concat(t.base.diags, more, t.checkCalls())
 	t.escaped = set.escaped
 	for lang, w := range t.words {
 		t.said[lang] = sync.OnceValue(func() source.Diagnostics { return t.checkWords(w) })
@@ -149,26 +144,24 @@ func (b themeBase) from(tree source.Tree) bool {
 	return b.words != nil && slices.EqualFunc(b.read[0], tree.Under("layouts/words"), same) && slices.EqualFunc(b.read[1], tree.Under("static"), same)
 }
 
-// parseLayouts parses every file once. A page is its file and copies of what it
+// parseLayouts makes the pages of the files. A page is copies of its file and of what it
 // uses of base and partials.
 func (t *Theme) parseLayouts(tree source.Tree) (set layouts, diags source.Diagnostics) {
 	set.pages, set.escaped = map[string]func() *template.Template{}, map[string]func() source.Diagnostics{}
 	common := t.common(tree, &diags)
-	set.written = append(set.written, common)
 	if diags.HasErrors() {
 		return set, diags
 	}
 	for _, kind := range slices.Concat(kinds, optionalKinds) {
-		f, ok := tree.File("layouts/" + kind + ".html")
+		own := t.files["layouts/"+kind+".html"]
 		switch {
-		case ok:
-			if own := t.parse(template.New("page"), f, &diags); own != nil {
-				set.written = append(set.written, own)
-				set.add(t, kind, f.Path, sync.OnceValue(func() *template.Template { return assemble(own, common, kind) }))
-				if kind == "article" {
-					t.parts(&set, own, common, &diags)
-				}
+		case own != nil && own.trees != nil:
+			set.add(t, kind, own.Path, sync.OnceValue(func() *template.Template { return assemble(own, common, kind) }))
+			if kind == "article" {
+				t.parts(&set, own, common, &diags)
 			}
+		case own != nil:
+			diags = append(diags, own.diags...)
 		case !slices.Contains(optionalKinds, kind):
 			diags.Errorf(source.Pos{Path: "layouts/" + kind + ".html"}, "layout", "every kind of page has its file", "there is no such file")
 		}
@@ -182,10 +175,11 @@ func (set *layouts) add(t *Theme, kind, path string, page func() *template.Templ
 
 // parts finds the parts of pages that are made by themselves. They are the
 // article's.
-func (t *Theme) parts(set *layouts, own, common *template.Template, diags *source.Diagnostics) {
-	page := set.pages["article"]
+func (t *Theme) parts(set *layouts, own *layoutFile, common treeSet, diags *source.Diagnostics) {
+	page, defined := set.pages["article"], treeSet{}
+	defined.define(own)
 	part := func(name string) func() *template.Template {
-		if own.Lookup(name) == nil && (common.Lookup(name) == nil || common.Lookup(name).Tree == nil) {
+		if defined[name] == nil && common[name] == nil {
 			return nil
 		}
 		layout := func() *template.Template { return page().Lookup(name) }
@@ -198,18 +192,18 @@ func (t *Theme) parts(set *layouts, own, common *template.Template, diags *sourc
 	set.terms = part("terms")
 }
 
-// common parses what all pages have: base and partials.
-func (t *Theme) common(tree source.Tree, diags *source.Diagnostics) *template.Template {
-	common := template.New("base")
-	base, ok := tree.File("layouts/base.html")
-	if !ok {
+// common is what all pages have: base and partials.
+func (t *Theme) common(tree source.Tree, diags *source.Diagnostics) treeSet {
+	common := treeSet{}
+	if t.files["layouts/base.html"] == nil {
 		diags.Errorf(source.Pos{Path: "layouts/base.html"}, "layout", "it is the document around every page", "there is no such file")
 		return nil
 	}
-	for _, f := range append([]source.File{base}, tree.Under("layouts/partials")...) {
-		if path.Ext(f.Path) == ".html" {
-			t.parse(common, f, diags)
-		}
+	common.define(t.files["layouts/base.html"])
+	*diags = append(*diags, t.files["layouts/base.html"].diags...)
+	for _, f := range tree.Under("layouts/partials") {
+		common.define(t.files[f.Path])
+		*diags = append(*diags, t.files[f.Path].diags...)
 	}
 	return common
 }
@@ -227,67 +221,13 @@ func strange(tree source.Tree) (diags source.Diagnostics) {
 	return diags
 }
 
-// parse adds a file's templates under the file's path, so that messages name it.
-func (t *Theme) parse(set *template.Template, f source.File, diags *source.Diagnostics) *template.Template {
-	tmpl, err := set.New(f.Path).Parse(string(f.Data))
-	if err != nil {
-		*diags = append(*diags, t.diagnose(f.Path, err))
-		return nil
-	}
-	return tmpl
-}
-
-// assemble makes the template of a kind of page of its file and of what it uses.
-func assemble(own, common *template.Template, kind string) *template.Template {
-	use(own, common, "layouts/base.html")
-	root := own.Lookup("layouts/base.html")
-	if !parse.IsEmptyTree(own.Tree.Root) {
-		root = own
-	}
-	for _, tmpl := range own.Templates() {
-		useCalled(own, common, tmpl.Tree)
-	}
-	if kind == "article" {
-		use(own, common, "note-text")
-		use(own, common, "terms")
-	}
-	return root
-}
-
-// use adds a copy of a template of common, and of what it calls, unless the
-// page has its own.
-func use(set, common *template.Template, name string) {
-	if own := set.Lookup(name); own != nil && own.Tree != nil && !parse.IsEmptyTree(own.Tree.Root) {
-		return
-	}
-	shared := common.Lookup(name)
-	if shared == nil || shared.Tree == nil {
-		return // html/template says so
-	}
-	tree := shared.Tree.Copy()
-	template.Must(set.AddParseTree(name, tree))
-	useCalled(set, common, tree)
-}
-
-// useCalled is use of all that a template calls.
-func useCalled(set, common *template.Template, tree *parse.Tree) {
-	if tree == nil {
-		return
-	}
-	walkNodes(tree.Root, func(n parse.Node) {
-		if call, ok := n.(*parse.TemplateNode); ok {
-			use(set, common, call.Name)
-		}
-	})
-}
-
 // escape has html/template find a layout's contexts, which takes longer than
 // to parse it.
 func (t *Theme) escape(layout func() *template.Template, name string) func() source.Diagnostics {
 	return sync.OnceValue(func() (diags source.Diagnostics) {
 		var wrong *template.Error
 		if err := layout().Execute(io.Discard, nil); errors.As(err, &wrong) {
-			diags = append(diags, t.diagnose(name, err))
+			diags = append(diags, diagnose(t.files, name, err))
 		}
 		return diags
 	})
@@ -312,8 +252,9 @@ var (
 	executing     = regexp.MustCompile(`^executing "[^"]*" at (<.*?>): (?:error calling \w+: )?(.*)$`)
 )
 
-// diagnose turns an error of the template packages into a diagnostic.
-func (t Theme) diagnose(file string, err error) source.Diagnostic {
+// diagnose turns an error of the template packages into a diagnostic. files are
+// the layouts; they are asked for where the error has a column, as one of parsing has not.
+func diagnose(files map[string]*layoutFile, file string, err error) source.Diagnostic {
 	d := source.Diagnostic{Pos: source.Pos{Path: file}, Severity: source.Error, Code: "layout", Message: oneLine(err.Error())}
 	m := templateError.FindStringSubmatch(d.Message)
 	if m == nil {
@@ -321,8 +262,8 @@ func (t Theme) diagnose(file string, err error) source.Diagnostic {
 	}
 	d.Pos.Path, d.Message = m[1], executing.ReplaceAllString(m[4], "$1: $2")
 	d.Pos.Line, _ = strconv.Atoi(m[2])
-	if at, err := strconv.Atoi(m[3]); err == nil {
-		line := t.files[m[1]].Line(d.Pos.Line)
+	if at, err := strconv.Atoi(m[3]); err == nil && files[m[1]] != nil {
+		line := files[m[1]].Line(d.Pos.Line)
 		d.Pos.Column = 1 + source.UTF16Len(line[:min(at, len(line))])
 	}
 	return d

@@ -1,6 +1,7 @@
 package render
 
 import (
+	"slices"
 	"sort"
 	"strings"
 	"text/template/parse"
@@ -10,15 +11,27 @@ import (
 
 // checkCalls finds the files that layouts ask for and that are not there, and
 // keeps the words they ask for in asked: which language matters is not known yet.
-func (t *Theme) checkCalls(tree source.Tree, set layouts) (diags source.Diagnostics) {
-	calls := t.calls(set)
-	for _, c := range calls["Asset"] {
-		if _, ok := t.assets.names["/"+strings.TrimPrefix(c.Value, "/")]; !ok {
-			diags.Errorf(c.Pos, "layout", "put it there, or take the link out", "no file %q", "static/"+c.Value)
+func (t *Theme) checkCalls() (diags source.Diagnostics) {
+	for _, file := range t.used() {
+		for _, c := range file.calls["Asset"] {
+			if _, ok := t.assets.names["/"+strings.TrimPrefix(c.Value, "/")]; !ok {
+				diags.Errorf(c.Pos, "layout", "put it there, or take the link out", "no file %q", "static/"+c.Value)
+			}
+		}
+		t.asked = append(append(t.asked, file.calls["Word"]...), file.calls["Forms"]...)
+	}
+	return diags
+}
+
+// used are the files that pages are made of, by path.
+func (t *Theme) used() (list []*layoutFile) {
+	for _, name := range sortedKeys(t.files) {
+		kind := strings.TrimSuffix(strings.TrimPrefix(name, "layouts/"), ".html")
+		if kind == "base" || slices.Contains(kinds, kind) || slices.Contains(optionalKinds, kind) || strings.HasPrefix(kind, "partials/") {
+			list = append(list, t.files[name])
 		}
 	}
-	t.asked = append(calls["Word"], calls["Forms"]...)
-	return diags
+	return list
 }
 
 func sortedKeys[V any](m map[string]V) []string {
@@ -37,46 +50,6 @@ func isForm(s string) bool {
 		}
 	}
 	return false
-}
-
-// calls are the first arguments of the methods' calls where they are written
-// out, by method, each call once.
-func (t Theme) calls(set layouts) map[string][]source.Text {
-	calls, walked := map[string][]source.Text{}, map[[2]string]bool{}
-	for _, file := range set.written {
-		if file == nil {
-			continue
-		}
-		for _, tmpl := range file.Templates() {
-			if tmpl.Tree == nil || tmpl.Tree.Root == nil {
-				continue
-			}
-			if name := [2]string{tmpl.Tree.ParseName, tmpl.Name()}; !walked[name] {
-				walked[name] = true
-				t.callsIn(tmpl.Tree, calls)
-			}
-		}
-	}
-	return calls
-}
-
-func (t Theme) callsIn(tree *parse.Tree, calls map[string][]source.Text) {
-	file := t.files[tree.ParseName]
-	walkNodes(tree.Root, func(n parse.Node) {
-		c, ok := n.(*parse.CommandNode)
-		if !ok || len(c.Args) < 2 {
-			return
-		}
-		key, ok := c.Args[1].(*parse.StringNode)
-		if !ok {
-			return
-		}
-		text := c.Args[0].String()
-		switch method := text[strings.LastIndexByte(text, '.')+1:]; method {
-		case "Asset", "Word", "Forms":
-			calls[method] = append(calls[method], source.Text{Value: key.Text, Pos: file.Pos(int(key.Pos))})
-		}
-	})
 }
 
 // walkNodes calls f for every command of a template, and every call of

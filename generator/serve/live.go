@@ -102,6 +102,11 @@ func NewLive(opts LiveOptions) *Live {
 func (l *Live) Build(ctx context.Context, look, changed []string) {
 	l.build.Lock()
 	defer l.build.Unlock()
+	l.again(ctx, look, changed)
+}
+
+// again is Build, for one who holds the lock.
+func (l *Live) again(ctx context.Context, look, changed []string) {
 	began := time.Now()
 	opts := l.opts.Build
 	before := l.version()

@@ -103,7 +103,7 @@ type sweep struct {
 
 func (l *Live) sweep() sweep {
 	began := time.Now()
-	stale, err := l.memo.Stale(l.opts.Layers, nil)
+	stale, err := l.memo.Stale(l.opts.Layers)
 	if err != nil {
 		l.opts.Say("cannot look for changes: %v", err)
 	}
@@ -131,13 +131,15 @@ func (l *Live) due() bool {
 
 // rebuild builds if one of the paths, or with nil any, has changed truly.
 func (l *Live) rebuild(ctx context.Context, look []string, calm *calm) {
-	stale, err := l.memo.Stale(l.opts.Layers, look)
+	l.build.Lock()
+	defer l.build.Unlock()
+	changed, err := l.memo.Reread(l.opts.Layers, look)
 	if err != nil {
 		l.opts.Say("cannot read the sources: %v", err)
 		return
 	}
-	if len(stale) > 0 {
+	if len(changed) > 0 {
 		calm.disturb()
-		l.Build(ctx, stale, stale)
+		l.again(ctx, []string{}, changed)
 	}
 }
