@@ -162,14 +162,16 @@ type Thread struct {
 	Slug     string // of its article
 	Source   string // old address; empty: none
 	Closed   bool
-	Imported bool      // some of its comments are, from real people elsewhere
-	Views    *Views    // nil: none kept
-	Comments []Comment // those shown, in reading order: parents before their replies
-	Newest   *Comment  // the last of them by its date, stubs aside; nil: none
-	Count    int       // of approved comments
+	Imported bool     // some of its comments are, from real people elsewhere
+	Views    *Views   // nil: none kept
+	Newest   *Comment // the last of its comments by its date, stubs aside, without its Body; nil: none
+	Shown    int      // of comments, stubs included
+	Count    int      // of approved comments
 	Stances  map[Stance]int
 	Sum      source.Hash // of the file
 	Pos      source.Pos
+	comments []Comment
+	away     func() string // comments, packed, where they are not kept; nil: they are
 }
 
 // Views is a count carried over from an archive.

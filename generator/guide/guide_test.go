@@ -35,7 +35,7 @@ func thread(t *testing.T, comments string) (string, source.Diagnostics) {
 	t.Helper()
 	p, diags := parse("content/threads/a.yaml", "version: 1\ncomments:\n"+comments)
 	var out []string
-	for _, c := range p.Thread.Comments {
+	for _, c := range p.Thread.Comments() {
 		s := fmt.Sprintf("%s@%d", c.ID, c.Depth)
 		if c.Stub {
 			s = "[" + s + "]"
@@ -89,7 +89,7 @@ func TestDeepThreadsNeedNoStack(t *testing.T) {
 
 func TestStrangersNamesAreCleaned(t *testing.T) {
 	p, _ := parse("content/threads/a.yaml", "version: 1\ncomments:\n- id: a\n  author: \"\\u202eAnn <script>\\u200b\\n Bo\"\n  author_url: 'javascript:alert(1)'\n  body: x\n")
-	if c := p.Thread.Comments[0]; c.Author != "Ann <script> Bo" || c.AuthorURL != "" {
+	if c := p.Thread.Comments()[0]; c.Author != "Ann <script> Bo" || c.AuthorURL != "" {
 		t.Errorf("got %q and %q", c.Author, c.AuthorURL)
 	}
 }

@@ -10,9 +10,10 @@ import (
 func (p *Piece) Bulk() bool { return p.Article != nil || p.Thread != nil }
 
 // Lean leaves of a Bulk piece that nobody has yet what takes the most room:
-// again reads its file anew, and keep is as in markdown.Doc.Lean.
+// again reads its file anew, and keep is as in markdown.Doc.Lean, which see.
 func (p *Piece) Lean(again func() source.File, keep func(packed []byte) (back func() string)) {
 	if p.Article == nil {
+		p.Thread.lean(keep)
 		return
 	}
 	p.Article.Body = p.Article.Body.Lean(func() markdown.Text {
@@ -73,7 +74,7 @@ func (t *Thread) pack(p *source.Packing) {
 		source.Number(p, &t.Views.Count)
 		p.Time(&t.Views.Date)
 	}
-	source.Each(p, &t.Comments, func(c *Comment) { c.pack(p) })
+	source.Number(p, &t.Shown)
 	source.Number(p, &t.Count)
 	for _, stance := range stances {
 		n := t.Stances[Stance(stance)]
@@ -83,8 +84,51 @@ func (t *Thread) pack(p *source.Packing) {
 	}
 	p.Hash(&t.Sum)
 	p.Pos(&t.Pos)
-	if p.Reading() {
-		t.Newest = newest(t.Comments)
+	spoken := t.Newest != nil
+	if p.Bool(&spoken); spoken {
+		if p.Reading() {
+			t.Newest = new(Comment)
+		}
+		t.Newest.pack(p)
+	}
+	packed := t.packed()
+	if source.String(p, &packed); p.Reading() {
+		t.away = func() string { return packed }
+	}
+}
+
+// Comments are those shown, in reading order: parents before their replies. Of
+// a thread that was made lean they are made anew by every call.
+func (t *Thread) Comments() []Comment {
+	if t.away == nil {
+		return t.comments
+	}
+	return t.unpack(t.away())
+}
+
+func (t *Thread) unpack(packed string) (list []Comment) {
+	p := source.Unpacking(packed)
+	p.In(t.Path)
+	source.Each(p, &list, func(c *Comment) { c.pack(p) })
+	return list
+}
+
+// packed are the comments, packed.
+func (t *Thread) packed() string {
+	if t.away != nil {
+		return t.away()
+	}
+	var p source.Packing
+	p.In(t.Path)
+	source.Each(&p, &t.comments, func(c *Comment) { c.pack(&p) })
+	return string(p.Bytes())
+}
+
+// lean puts the comments away.
+func (t *Thread) lean(keep func(packed []byte) (back func() string)) {
+	if keep != nil && t.Shown > 0 {
+		t.away = keep([]byte(t.packed()))
+		t.comments = nil
 	}
 }
 

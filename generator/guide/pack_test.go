@@ -60,12 +60,16 @@ func TestAPackedPieceIsTheSame(t *testing.T) {
 		} else {
 			fill(reflect.ValueOf(p.Thread).Elem(), &n)
 			p.Thread.Path = p.Path
-			p.Thread.Newest = newest(p.Thread.Comments)
+			p.Thread.comments = make([]Comment, 2)
+			fill(reflect.ValueOf(&p.Thread.comments).Elem(), &n)
 		}
 		var to source.Packing
 		p.Pack(&to)
 		var got Piece
 		got.Pack(source.Unpacking(string(to.Bytes())))
+		if got.Thread != nil {
+			got.Thread.comments, got.Thread.away = got.Thread.Comments(), nil
+		}
 		if !reflect.DeepEqual(got, p) {
 			t.Errorf("got\n%+v %+v\nwant\n%+v %+v", got.Article, got.Thread, p.Article, p.Thread)
 		}

@@ -148,7 +148,7 @@ func (t target) has(fragment string) bool {
 		return true
 	}
 	id, ok := strings.CutPrefix(fragment, "c-")
-	return ok && t.thread != nil && slices.ContainsFunc(t.thread.Comments, func(c Comment) bool { return c.ID == id })
+	return ok && t.thread != nil && slices.ContainsFunc(t.thread.Comments(), func(c Comment) bool { return c.ID == id })
 }
 
 // known are the ids of a page.
@@ -158,7 +158,7 @@ func (t target) known() []string {
 		ids = append(ids, h.ID)
 	}
 	if t.thread != nil {
-		for _, c := range t.thread.Comments {
+		for _, c := range t.thread.Comments() {
 			ids = append(ids, "c-"+c.ID)
 		}
 	}

@@ -48,8 +48,8 @@ func readThread(f source.File) (ThreadFile, *Thread, source.Diagnostics) {
 		byID[c.ID.Value] = i
 	}
 	connect(nodes, byID, k.Comments, &diags)
-	t.Comments = readingOrder(nodes)
-	t.Newest = newest(t.Comments)
+	t.comments = readingOrder(nodes)
+	t.Newest, t.Shown = newest(t.comments), len(t.comments)
 	for _, n := range nodes {
 		if n.approved {
 			t.Count++
@@ -61,14 +61,21 @@ func readThread(f source.File) (ThreadFile, *Thread, source.Diagnostics) {
 	return k, t, diags
 }
 
-// newest is the last comment by its date; of one date the last in reading order.
-func newest(comments []Comment) (last *Comment) {
-	for i := range comments {
-		if c := &comments[i]; !c.Stub && (last == nil || !c.Date.Before(last.Date)) {
-			last = c
+// newest is the last comment by its date, without its Body; of one date the last
+// in reading order.
+func newest(comments []Comment) *Comment {
+	last := -1
+	for i, c := range comments {
+		if !c.Stub && (last < 0 || !c.Date.Before(comments[last].Date)) {
+			last = i
 		}
 	}
-	return last
+	if last < 0 {
+		return nil
+	}
+	c := comments[last]
+	c.Body = ""
+	return &c
 }
 
 // node is a comment on its way into the reading order.

@@ -111,7 +111,7 @@ func TestHostileExports(t *testing.T) {
 				t.Errorf("%s: %v", format, diags)
 			}
 			if piece.Thread != nil {
-				for _, c := range piece.Thread.Comments {
+				for _, c := range piece.Thread.Comments() {
 					harmless(t, w.Path, string(markdown.Comment(c.Body, nil)))
 				}
 			}

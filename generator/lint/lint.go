@@ -129,7 +129,10 @@ func (c *checker) headings(a *guide.Article) {
 			ids[id] = true
 		}
 	}
-	for _, comment := range a.Thread.Comments {
+	if len(ids) == 0 {
+		return
+	}
+	for _, comment := range a.Thread.Comments() {
 		if ids[comment.ID] {
 			c.diags.Errorf(source.Pos{Path: a.Path}, "heading-taken", "give the heading other words", "a heading has the address #c-%s of a comment", comment.ID)
 		}

@@ -95,7 +95,7 @@ func (r *reviewer) thread(t *guide.Thread) {
 	if t == nil {
 		return
 	}
-	for _, c := range t.Comments {
+	for _, c := range t.Comments() {
 		r.contacts(orFile(c.Pos, t.Path), "the comment "+c.ID, c.Body)
 	}
 }

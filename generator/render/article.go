@@ -31,7 +31,7 @@ func (b *builder) articlePage(i int) {
 func articleIDs(a *guide.Article) []string {
 	ids := headingIDs(a.Body)
 	if a.Thread != nil {
-		for _, c := range a.Thread.Comments {
+		for _, c := range a.Thread.Comments() {
 			ids = append(ids, "c-"+c.ID)
 		}
 	}

@@ -73,7 +73,7 @@ func (b *builder) threadFeeds(i int) {
 // the site.
 func (s *site) threadFeedKey(a *guide.Article) (key source.Hash, ok bool) {
 	s.reads(a.Path)
-	for _, c := range a.Thread.Comments {
+	for _, c := range a.Thread.Comments() {
 		if strings.Contains(c.Body, "[") {
 			return key, false
 		}
@@ -159,9 +159,9 @@ type spoken struct {
 // latest are the newest comments of some threads, newest first.
 func (s *site) latest(articles []*guide.Article) (list []spoken) {
 	for _, a := range articles {
-		for i := range a.Thread.Comments {
-			if c := &a.Thread.Comments[i]; !c.Stub {
-				list = append(list, spoken{a, c})
+		for _, c := range a.Thread.Comments() {
+			if !c.Stub {
+				list = append(list, spoken{a, &c})
 			}
 		}
 	}

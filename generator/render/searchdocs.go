@@ -31,7 +31,9 @@ func (s *site) searchDocs() []found {
 	}
 	for _, a := range slices.Backward(s.Articles) {
 		if a.Thread != nil && a.Thread.Newest != nil {
-			list = append(list, found{kind: "discussion", title: a.Title, url: a.URL + "#site-thread", strong: func() string { return everyAuthor(a.Thread) }, body: func() string { return bodies(a.Thread) }, sum: a.Thread.Sum, excerpt: excerpt(authors(a.Thread), 120)})
+			comments := a.Thread.Comments()
+			everyone := everyAuthor(comments)
+			list = append(list, found{kind: "discussion", title: a.Title, url: a.URL + "#site-thread", strong: func() string { return everyone }, body: func() string { return bodies(a.Thread) }, sum: a.Thread.Sum, excerpt: excerpt(authors(comments), 120)})
 		}
 		list = append(list, found{kind: "article", title: a.Title, url: a.URL, strong: func() string { return articleNames(a) }, body: a.Body.Plain, sum: a.Body.Sum(), excerpt: a.Description})
 	}
@@ -140,10 +142,10 @@ func headingText(d markdown.Doc) string {
 }
 
 // authors are those of a thread, each once, in reading order.
-func authors(t *guide.Thread) string {
+func authors(comments []guide.Comment) string {
 	var names []string
 	seen := map[string]bool{}
-	for _, c := range t.Comments {
+	for _, c := range comments {
 		if c.Author != "" && !seen[c.Author] {
 			seen[c.Author] = true
 			names = append(names, c.Author)
@@ -153,9 +155,9 @@ func authors(t *guide.Thread) string {
 }
 
 // everyAuthor is the author of each comment: who says more is found sooner.
-func everyAuthor(t *guide.Thread) string {
+func everyAuthor(comments []guide.Comment) string {
 	var b strings.Builder
-	for _, c := range t.Comments {
+	for _, c := range comments {
 		b.WriteString(c.Author + "\n")
 	}
 	return b.String()
@@ -163,7 +165,7 @@ func everyAuthor(t *guide.Thread) string {
 
 func bodies(t *guide.Thread) string {
 	var b strings.Builder
-	for _, c := range t.Comments {
+	for _, c := range t.Comments() {
 		b.WriteString(c.Body + "\n")
 	}
 	return b.String()

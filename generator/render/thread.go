@@ -22,20 +22,21 @@ const maxVoices = 8
 
 var stances = []guide.Stance{guide.Agrees, guide.Disagrees, guide.Adds}
 
-// said is what a comment says, as HTML and as plain words.
+// said is a comment and what it says, as HTML and as plain words; empty of a stub.
 type said struct {
-	html  template.HTML
-	plain string
+	comment guide.Comment
+	html    template.HTML
+	plain   string
 }
 
-// bodies are the texts of the comments on a page of a thread, one for each;
-// empty for a stub.
+// bodies are the comments on a page of a thread with their texts.
 func (s *site) bodies(t *Tools, a *guide.Article, p span) []said {
 	if a.Thread == nil {
 		return nil
 	}
 	texts := make([]said, p.to-p.from)
-	for i, c := range a.Thread.Comments[p.from:p.to] {
+	for i, c := range a.Thread.Comments()[p.from:p.to] {
+		texts[i].comment = c
 		if !c.Stub {
 			texts[i].html = t.body(a, a.URL, c.Body)
 			texts[i].plain = plain(texts[i].html)
@@ -74,9 +75,9 @@ func (s *site) thread(t *Tools, a *guide.Article, p span, texts []said) *ThreadV
 	if p.count > 1 {
 		where = places(th)
 	}
-	for i := range v.Comments {
-		v.Comments[i] = s.comment(t, a, &th.Comments[p.from+i], texts[i].html)
-		if parent := th.Comments[p.from+i].Parent; parent != "" && p.count > 1 {
+	for i := range texts {
+		v.Comments[i] = s.comment(t, a, &texts[i])
+		if parent := texts[i].comment.Parent; parent != "" && p.count > 1 {
 			v.Comments[i].ParentHref = s.commentHref(t, a, p, where[parent], parent)
 		}
 		if p.number > 1 {
@@ -90,7 +91,8 @@ func (s *site) thread(t *Tools, a *guide.Article, p span, texts []said) *ThreadV
 }
 
 // comment is one comment as it is shown on the article's page.
-func (s *site) comment(t *Tools, a *guide.Article, c *guide.Comment, body template.HTML) CommentView {
+func (s *site) comment(t *Tools, a *guide.Article, text *said) CommentView {
+	c := &text.comment
 	v := CommentView{
 		Tools: t, ID: "c-" + c.ID, Href: "#c-" + c.ID, Depth: min(c.Depth, maxDepth), Deep: c.Depth > maxDepth, Stub: c.Stub,
 	}
@@ -101,7 +103,7 @@ func (s *site) comment(t *Tools, a *guide.Article, c *guide.Comment, body templa
 		return v
 	}
 	v.Author, v.AuthorHref, v.Role, v.RoleName = c.Author, c.AuthorURL, c.Role, t.name("role", c.Role)
-	v.Date, v.Edited, v.Body = s.spokenAt(c.Date), optional(c.Edited, s.words.minute), body
+	v.Date, v.Edited, v.Body = s.spokenAt(c.Date), optional(c.Edited, s.words.minute), text.html
 	v.Stance, v.StanceName, v.Kind = string(c.Stance), t.name("stance", string(c.Stance)), c.Kind
 	if c.Kind != "" && c.Kind != "comment" {
 		v.KindName = t.name("comment.kind", c.Kind)
@@ -143,7 +145,7 @@ func percent(n, of int) int { return (200*n + of) / (2 * of) }
 
 // voices are the first of those who take a stance.
 func (s *site) voices(t *Tools, a *guide.Article, stance string) (list []Voice) {
-	for _, c := range a.Thread.Comments {
+	for _, c := range a.Thread.Comments() {
 		if string(c.Stance) == stance && !c.Stub && len(list) < maxVoices {
 			words := plain(t.body(a, a.URL, c.Body))
 			list = append(list, Voice{Author: c.Author, Href: t.URL(a.URL + "#c-" + c.ID), Excerpt: excerpt(words, excerptLength)})
@@ -203,7 +205,8 @@ func (s *site) ldThread(t *Tools, a *guide.Article, p span, texts []said) any {
 	if ld.Author == nil {
 		ld.Author = agent("Organization", s.Settings.Title, "")
 	}
-	for i, c := range a.Thread.Comments[p.from:p.to] {
+	for i := range texts {
+		c := &texts[i].comment
 		if c.Stub {
 			continue
 		}

@@ -30,7 +30,7 @@ func (s *site) threadSpan(a *guide.Article, number int) span {
 	if a.Thread == nil {
 		return span{number: 1, count: 1}
 	}
-	p := span{number: number, count: 1, to: len(a.Thread.Comments)}
+	p := span{number: number, count: 1, to: a.Thread.Shown}
 	if s.layouts.pages["comments"] == nil {
 		return p
 	}
@@ -57,8 +57,8 @@ func threadFolder(number int) string { return "comments/" + strconv.Itoa(number)
 
 // places are the indices of a thread's comments by their ids.
 func places(th *guide.Thread) map[string]int {
-	m := make(map[string]int, len(th.Comments))
-	for i, c := range th.Comments {
+	m := make(map[string]int, th.Shown)
+	for i, c := range th.Comments() {
 		m[c.ID] = i
 	}
 	return m
@@ -75,12 +75,12 @@ func (s *site) commentHref(t *Tools, a *guide.Article, p span, index int, id str
 // elsewhere are the comments that stand on later pages. Their links are
 // relative, and so short.
 func (s *site) elsewhere(a *guide.Article, p span) []Elsewhere {
-	list := make([]Elsewhere, 0, len(a.Thread.Comments)-p.to)
+	list := make([]Elsewhere, 0, a.Thread.Shown-p.to)
 	index := ""
 	if s.relative {
 		index = "index.html"
 	}
-	for i, c := range a.Thread.Comments[p.to:] {
+	for i, c := range a.Thread.Comments()[p.to:] {
 		page := p.pageOf(p.to + i)
 		list = append(list, Elsewhere{ID: "c-" + c.ID, Href: threadFolder(page) + index + "#c-" + c.ID, Page: page})
 	}
@@ -100,7 +100,7 @@ func (b *builder) threadPages(a *guide.Article) {
 		h.crumbs = append(h.crumbs, Link{Title: a.Title, Href: a.URL, Lang: b.foreign(a.Lang)})
 		h.title = b.words.must("page.n", "title", b.words.must("feed.thread", "title", a.Title), "n", n)
 		ids := func() (ids []string) {
-			for _, c := range a.Thread.Comments[p.from:p.to] {
+			for _, c := range a.Thread.Comments()[p.from:p.to] {
 				ids = append(ids, "c-"+c.ID)
 			}
 			return ids

@@ -111,13 +111,23 @@ func (p *Packing) Hash(h *Hash) {
 
 // Time is a moment and its zone.
 func (p *Packing) Time(t *time.Time) {
-	var b []byte
-	if !p.reading && !t.IsZero() {
-		b, _ = t.MarshalBinary() // without a time where its zone has parts of a minute: no source can say so
+	told := !t.IsZero()
+	if p.Bool(&told); !told {
+		return
 	}
-	s := string(b)
-	if String(p, &s); p.reading && s != "" {
-		_ = t.UnmarshalBinary([]byte(s))
+	_, east := t.Zone()
+	seconds, rest, utc := t.Unix(), t.Nanosecond(), t.Location() == time.UTC
+	Number(p, &seconds)
+	Number(p, &rest)
+	if p.Bool(&utc); !utc {
+		Number(p, &east)
+	}
+	switch {
+	case !p.reading:
+	case utc:
+		*t = time.Unix(seconds, int64(rest)).UTC()
+	default:
+		*t = time.Unix(seconds, int64(rest)).In(time.FixedZone("", east))
 	}
 }
 
