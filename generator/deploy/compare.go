@@ -191,7 +191,7 @@ func (c *comparer) ours(p string, info fs.FileInfo) bool {
 	if _, ok := c.known.files[p]; ok {
 		return true
 	}
-	old, ok := c.known.folded[strings.ToLower(p)]
+	old, ok := c.known.folded()[strings.ToLower(p)]
 	if !ok {
 		return false
 	}

@@ -1,7 +1,6 @@
 package deploy
 
 import (
-	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -17,6 +16,9 @@ const ManifestPath = Hidden + "/manifest.json"
 
 // manifestVersion grows when a reader of the old form would misread the new.
 const manifestVersion = 1
+
+// What stands around the lines of a manifest of this version.
+const manifestHead, manifestFoot = `{"version":1,"files":[`, "]}\n"
 
 // Manifest lists the files this program wrote to one place. Its bytes depend
 // on the files alone: no time, no machine.
@@ -50,9 +52,13 @@ type Meta struct {
 // ParseManifest reads a manifest's bytes. Another version, unsorted or
 // impossible paths are errors: what cannot be trusted must not decide what to delete.
 func ParseManifest(data []byte) (Manifest, error) {
-	var m Manifest
-	if err := json.Unmarshal(data, &m); err != nil {
-		return Manifest{}, fmt.Errorf("parse manifest: %w", err)
+	m := Manifest{Version: manifestVersion}
+	files, ok := readLines(string(data))
+	if m.Files = files; !ok {
+		m = Manifest{}
+		if err := json.Unmarshal(data, &m); err != nil {
+			return Manifest{}, fmt.Errorf("parse manifest: %w", err)
+		}
 	}
 	if m.Version != manifestVersion {
 		return Manifest{}, fmt.Errorf("parse manifest: version %d, but this program knows version %d", m.Version, manifestVersion)
@@ -70,20 +76,15 @@ func ParseManifest(data []byte) (Manifest, error) {
 
 // Bytes is the manifest as JSON, one file to a line, the same for the same files.
 func (m Manifest) Bytes() []byte {
-	var b bytes.Buffer
-	fmt.Fprintf(&b, "{\"version\":%d,\"files\":[", manifestVersion)
-	enc := json.NewEncoder(&b)
-	enc.SetEscapeHTML(false)
-	for i, f := range m.Files {
-		if i > 0 {
-			b.WriteByte(',')
-		} else {
-			b.WriteByte('\n')
+	b := append(make([]byte, 0, len(manifestHead)+len(manifestFoot)+400*len(m.Files)), manifestHead...)
+	for i := range m.Files {
+		lead := byte(',')
+		if i == 0 {
+			lead = '\n'
 		}
-		enc.Encode(f) // strings and numbers into memory: cannot fail
+		b = m.Files[i].appendLine(append(b, lead))
 	}
-	b.WriteString("]}\n")
-	return b.Bytes()
+	return append(b, manifestFoot...)
 }
 
 // Find gives the file of a path, and whether it is listed.

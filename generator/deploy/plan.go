@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // ConflictError says that files or folders which this program did not write
@@ -94,10 +95,9 @@ func planSwap(dir string, known *record, files []placed) (*swap, error) {
 // someone changed are kept.
 func (p *planner) removals() (gone map[string]bool, err error) {
 	now := make(map[string]bool, len(p.files))
-	folded := make(map[string]string, len(p.files))
+	folded := sync.OnceValue(func() map[string]string { return folded(p.files, func(f placed) string { return f.Path }) })
 	for _, f := range p.files {
 		now[f.Path] = true
-		folded[strings.ToLower(f.Path)] = f.Path
 	}
 	gone = make(map[string]bool)
 	for path, k := range p.known.files {
@@ -109,7 +109,7 @@ func (p *planner) removals() (gone map[string]bool, err error) {
 			p.lost = append(p.lost, path)
 			continue
 		}
-		if err == nil && p.sameFile(info, folded[strings.ToLower(path)]) {
+		if err == nil && p.sameFile(info, folded()[strings.ToLower(path)]) {
 			continue
 		}
 		if err != nil {

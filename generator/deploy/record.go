@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 
 	"github.com/rogpeppe/go-internal/robustio"
 )
@@ -27,9 +28,9 @@ const (
 
 // record is what is known of the files in a folder.
 type record struct {
-	manifest []byte            // bytes of manifest.json; nil if there is none
-	files    map[string]known  // what we wrote, by path
-	folded   map[string]string // those paths, by path in lower case
+	manifest []byte                   // bytes of manifest.json; nil if there is none
+	files    map[string]known         // what we wrote, by path
+	folded   func() map[string]string // those paths, by path in lower case
 }
 
 type known struct {
@@ -58,15 +59,24 @@ func loadRecord(dir string) (*record, error) {
 			return nil, err
 		}
 	}
-	r := &record{manifest: data, files: make(map[string]known), folded: make(map[string]string)}
+	if m == nil {
+		m = &Manifest{}
+	}
+	r := &record{manifest: data, files: make(map[string]known, len(m.Files)), folded: sync.OnceValue(func() map[string]string { return folded(m.Files, func(f File) string { return f.Path }) })}
 	times := loadTimes(dir, data, m)
-	if m != nil {
-		for i, f := range m.Files {
-			r.files[f.Path] = known{File: f, time: times[i]}
-			r.folded[strings.ToLower(f.Path)] = f.Path
-		}
+	for i, f := range m.Files {
+		r.files[f.Path] = known{File: f, time: times[i]}
 	}
 	return r, nil
+}
+
+// folded are the paths of files, by path in lower case.
+func folded[T any](files []T, path func(T) string) map[string]string {
+	by := make(map[string]string, len(files))
+	for _, f := range files {
+		by[strings.ToLower(path(f))] = path(f)
+	}
+	return by
 }
 
 // readManifest reads a manifest of the hidden folder; all nil if there is none.
@@ -89,9 +99,6 @@ func readManifest(dir, name string) (*Manifest, []byte, error) {
 // loadTimes reads the times of a manifest's files; zeros if they are not
 // known for this very manifest.
 func loadTimes(dir string, manifest []byte, m *Manifest) []int64 {
-	if m == nil {
-		return nil
-	}
 	var t timesFile
 	data, err := robustio.ReadFile(filepath.Join(dir, Hidden, timesName))
 	if err != nil || json.Unmarshal(data, &t) != nil || t.Manifest != hash(manifest) || len(t.Times) != len(m.Files) {
