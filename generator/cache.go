@@ -2,9 +2,11 @@ package generator
 
 import (
 	"crypto/sha256"
+	"encoding/binary"
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"hash/crc32"
 	"io"
 	"os"
 	"path/filepath"
@@ -74,7 +76,7 @@ func (c *Cache) Memo() *Memo { return &c.memo }
 // Close gives back what a build has put away; its Output cannot be read any more.
 func (c *Cache) Close() { c.memo.bulk.spill.close() }
 
-// load reads a file whose first bytes are the hash of the rest.
+// load reads a file that begins with the seal of the rest.
 func (c *Cache) load() error {
 	file, err := os.Open(c.file)
 	if err != nil {
@@ -85,17 +87,17 @@ func (c *Cache) load() error {
 	if err != nil {
 		return err
 	}
-	var want source.Hash
-	if _, err := io.ReadFull(file, want[:]); err != nil {
+	want := make([]byte, sealSize)
+	if _, err := io.ReadFull(file, want); err != nil {
 		return err
 	}
 	var data strings.Builder
 	data.Grow(int(info.Size()))
-	sum := sha256.New()
-	if _, err := io.Copy(io.MultiWriter(&data, sum), file); err != nil {
+	var sum seal
+	if _, err := io.Copy(io.MultiWriter(&data, &sum), file); err != nil {
 		return err
 	}
-	if source.Hash(sum.Sum(nil)) != want {
+	if binary.BigEndian.Uint64(want) != uint64(sum) {
 		return fmt.Errorf("the cache %s is damaged", c.file)
 	}
 	p := source.Unpacking(data.String())
@@ -104,6 +106,21 @@ func (c *Cache) load() error {
 		c.was.pack(p)
 	}
 	return nil
+}
+
+// seal tells bytes from such as were damaged or cut short: two sums of 32 bits,
+// of which either sees what is usual. It need not withstand those who forge.
+type seal uint64
+
+const sealSize = 8
+
+var castagnoli = crc32.MakeTable(crc32.Castagnoli)
+
+// Write adds bytes to the sums.
+func (c *seal) Write(data []byte) (int, error) {
+	one, other := crc32.Update(uint32(*c>>32), castagnoli, data), crc32.Update(uint32(*c), crc32.IEEETable, data)
+	*c = seal(one)<<32 | seal(other)
+	return len(data), nil
 }
 
 func (s *stored) pack(p *source.Packing) {
@@ -360,10 +377,11 @@ func (c *Cache) write(now *stored) error {
 	return os.Rename(tmp, c.file)
 }
 
-// writeTo writes behind the room for the hash, and that last.
+// writeTo writes behind the room for the seal, and that last.
 func (s *stored) writeTo(file *os.File, program string) error {
 	var failed error
-	sum, at := sha256.New(), int64(sha256.Size)
+	var sum seal
+	at := int64(sealSize)
 	put := func(data []byte) {
 		sum.Write(data)
 		n, err := file.WriteAt(data, at)
@@ -373,6 +391,6 @@ func (s *stored) writeTo(file *os.File, program string) error {
 	source.String(p, &program)
 	s.pack(p)
 	put(p.Bytes())
-	_, err := file.WriteAt(sum.Sum(nil), 0)
+	_, err := file.WriteAt(binary.BigEndian.AppendUint64(nil, uint64(sum)), 0)
 	return errors.Join(failed, err)
 }
