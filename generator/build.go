@@ -41,6 +41,19 @@ type Result struct {
 	Diagnostics source.Diagnostics // sorted
 	Silenced    source.Diagnostics // warnings and notes that content/site.yaml silences; in any order
 	theme       render.Theme
+	files       reading
+}
+
+// Text is what stands in a source file, of which Tree may have let the bytes go;
+// nil where there is none, or it cannot be had again.
+func (r Result) Text(path string) []byte {
+	for _, e := range r.files.kept {
+		if e.found.Path == path {
+			f, _ := e.whole()
+			return f.Data
+		}
+	}
+	return nil
 }
 
 // Build reads the layers, the user's own first, and takes them through the
@@ -77,7 +90,7 @@ func Build(ctx context.Context, layers []source.Layer, opts Options, memo *Memo)
 	memo.output = output
 	diags = append(diags, more...)
 	diags, silenced := lint.Silence(site.Settings, diags)
-	return Result{Tree: files.shown(diags), Site: site, Output: output, theme: theme, Diagnostics: diags.Sorted(), Silenced: silenced}, ctx.Err()
+	return Result{Tree: files.shown(diags), Site: site, Output: output, theme: theme, files: files, Diagnostics: diags.Sorted(), Silenced: silenced}, ctx.Err()
 }
 
 // CheckLayouts adds what is wrong with the layouts, for a Build with CheckLater.

@@ -19,6 +19,7 @@ type Memo struct {
 	Light bool
 
 	bulk    *bulk      // nil: articles keep their bytes
+	light   *spill     // where they leave them all the same; nil: nowhere
 	lock    sync.Mutex // of read and built
 	read    shelf
 	built   shelf // what the last Build read
@@ -28,6 +29,14 @@ type Memo struct {
 	rules   compiled
 	site    *guide.Site
 	output  *render.Output
+}
+
+// Close gives back the room that a Memo takes outside of memory. What was built
+// with it cannot be read any more.
+func (m *Memo) Close() {
+	if m.light != nil {
+		m.light.close()
+	}
 }
 
 // parsed is what guide.Parse returned for a file.

@@ -14,8 +14,8 @@ import (
 type shelf struct {
 	entries []*entry // by path, then by layer
 	unread  source.Diagnostics
-	light   bool  // its texts are to be Light
-	bulk    *bulk // as the Memo's
+	light   *spill // its texts are to be Light, and those of articles to be put away there; nil: they are not
+	bulk    *bulk  // as the Memo's
 }
 
 // entry is one file of one layer. Once it is on the shelf it changes in one
@@ -30,6 +30,7 @@ type entry struct {
 	parsed  atomic.Pointer[parsed] // nil: not parsed yet
 	packed  string                 // as the cache has it; empty: it has not
 	words   string                 // of the text, where it is of the bulk
+	away    func() string          // its bytes, where they were put away; nil: they were not
 }
 
 // read reads the layers. Of those that the memo has read before, a file whose
@@ -55,7 +56,10 @@ func (m *Memo) shelf() shelf {
 	m.lock.Lock()
 	defer m.lock.Unlock()
 	now := m.read
-	now.light, now.bulk = m.Light, m.bulk
+	if m.Light && m.light == nil {
+		m.light = new(spill)
+	}
+	now.light, now.bulk = m.light, m.bulk
 	return now
 }
 
@@ -207,7 +211,7 @@ func (s shelf) renew(found []source.Found) []*entry {
 			return was
 		}
 		now := readEntry(f)
-		now.light = s.light
+		now.light = s.light != nil
 		if was == nil || !was.same(now) {
 			s.lighten(now)
 			return now
@@ -216,7 +220,7 @@ func (s shelf) renew(found []source.Found) []*entry {
 		if still {
 			return was // such as what the program carries, which has no time
 		}
-		now.file, now.words = was.file, was.words
+		now.file, now.words, now.away = was.file, was.words, was.away
 		now.parsed.Store(was.parsed.Load())
 		return now
 	})
@@ -233,25 +237,38 @@ func (e *entry) place(f source.Found) *entry {
 
 // lighten drops the bytes of a thread, of which its piece holds all that is
 // shown, and in bulk those of an article; those of one with a complaint are kept,
-// to show the place (and reading.shown reads others again). The entry is not
-// on a shelf yet.
+// to show the place (and reading.shown reads others again). What is not in bulk
+// puts an article's away at its first reading: of those that are edited the bytes
+// are kept, so that what was put away does not grow. The entry is not on a shelf yet.
 func (s shelf) lighten(e *entry) {
-	thread, article := strings.HasPrefix(e.file.Path, "content/threads/"), s.bulk != nil && strings.HasPrefix(e.file.Path, "content/articles/")
-	if !thread && !article || !e.quiet() {
+	thread, article := strings.HasPrefix(e.file.Path, "content/threads/"), strings.HasPrefix(e.file.Path, "content/articles/")
+	first := s.light != nil && s.entries == nil
+	if !thread && !(article && (s.bulk != nil || first)) || !e.quiet() {
 		return
 	}
 	piece := e.parse().piece
-	if s.bulk != nil && piece.Bulk() {
+	switch {
+	case !piece.Bulk():
+		return
+	case s.bulk != nil:
 		e.words = s.bulk.lexicon.Learn(piece)
 		piece.Lean(e.again, s.bulk.spill.keep)
+	case article:
+		e.away = s.light.keep(e.file.Data)
+		piece.Lean(e.again, nil)
 	}
-	if piece.Bulk() {
-		e.file.Data = nil
-	}
+	e.file.Data = nil
 }
 
 // again is the file of which the bytes were dropped.
-func (e *entry) again() source.File { return e.file.Again(e.found) }
+func (e *entry) again() source.File {
+	if e.away == nil {
+		return e.file.Again(e.found)
+	}
+	f := e.file
+	f.Data = []byte(e.away())
+	return f
+}
 
 func (s shelf) find(path string, own bool) *entry {
 	i, _ := findPath(s.entries, path)

@@ -91,12 +91,22 @@ func (r *reading) shown(diags source.Diagnostics) source.Tree {
 		if !ok || tree.Files[at].Data != nil {
 			continue
 		}
-		if f, ok, _ := r.kept[at].found.Read(); ok && f.Hash == tree.Files[at].Hash {
+		if f, err := r.kept[at].whole(); err == nil {
 			tree.Files = slices.Clone(tree.Files)
 			tree.Files[at] = &f
 		}
 	}
 	return tree
+}
+
+// whole is the entry's file with its bytes. The error says that they cannot be
+// had again.
+func (e *entry) whole() (f source.File, err error) {
+	if e.file.Data != nil {
+		return e.file, nil
+	}
+	defer func() { err = source.Regain(recover()) }()
+	return e.again(), nil
 }
 
 // parse parses what is not parsed yet. The pieces stand in the order of kept.

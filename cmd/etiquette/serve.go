@@ -67,6 +67,7 @@ func serveSite(cmd *cobra.Command, f serveFlags) error {
 		Report: reportBuild, Say: func(format string, args ...any) { fmt.Fprintf(os.Stderr, format+"\n", args...) },
 		Write: func(path string, text []byte) error { return replaceIn(f.source, path, text) },
 	})
+	defer live.Close()
 	live.Build(cmd.Context(), nil, nil)
 	if cmd.Context().Err() != nil {
 		return nil

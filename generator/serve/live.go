@@ -97,6 +97,9 @@ func NewLive(opts LiveOptions) *Live {
 	return &Live{opts: opts, ended: make(chan struct{}), desk: newDesk(), memo: generator.Memo{Light: true}}
 }
 
+// Close gives back what a Live has put away; it serves nothing from then on.
+func (l *Live) Close() { l.memo.Close() }
+
 // Build builds, serves the result where it is without errors, and tells the
 // tabs. look is as in generator.Options.
 func (l *Live) Build(ctx context.Context, look, changed []string) {

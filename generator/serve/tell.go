@@ -144,9 +144,9 @@ func (l *Live) edited(now version, changed []string) string {
 	if to == "" {
 		return ""
 	}
-	before, _ := l.last.Tree.File(files[0])
 	after, _ := now.good.Tree.File(files[0])
-	if id := headingAbove(before, after); id != "" {
+	after.Data = now.good.Text(files[0])
+	if id := headingAbove(l.last.Text(files[0]), after); id != "" {
 		to += "#" + id
 	}
 	return to
@@ -154,9 +154,9 @@ func (l *Live) edited(now version, changed []string) string {
 
 // headingAbove is the id of the heading over the first line that differs. The
 // text down to there has the same headings as the whole.
-func headingAbove(before, after source.File) string {
+func headingAbove(before []byte, after source.File) string {
 	n := 0
-	for n < len(before.Data) && n < len(after.Data) && before.Data[n] == after.Data[n] {
+	for n < len(before) && n < len(after.Data) && before[n] == after.Data[n] {
 		n++
 	}
 	for n < len(after.Data) && after.Data[n] != '\n' {
