@@ -75,17 +75,16 @@ func Build(ctx context.Context, layers []source.Layer, opts Options, memo *Memo)
 	if err := ctx.Err(); err != nil {
 		return Result{}, err
 	}
+	theming := beside(func() (render.Theme, source.Diagnostics) { return parseTheme(tree, memo, !opts.CheckLater) })
+	defer theming() // whatever happens: it writes into the memo
 	program, more := compile(tree, pieces, memo)
 	diags = append(diags, more...)
 	site, more := guide.Link(pieces, guide.LinkOptions{Now: opts.Now, Drafts: opts.Drafts, Future: opts.Future, Program: program, Last: memo.site})
 	memo.site = site
 	diags = append(diags, more...)
 	diags = append(diags, check(site, memo)...)
-	theme, more := parseTheme(tree, memo)
+	theme, more := theming()
 	diags = append(diags, more...)
-	if !opts.CheckLater {
-		diags = append(diags, theme.Check()...)
-	}
 	output, more := render.Site(site, theme, render.Options{BaseURL: opts.BaseURL, Relative: opts.Relative, Last: memo.output, Lexicon: memo.lexicon()})
 	memo.output = output
 	diags = append(diags, more...)

@@ -76,3 +76,15 @@ func each[T, R any](items []T, f func(T) R) []R {
 	workers.Wait()
 	return results
 }
+
+// beside runs f beside what follows, and returns what waits for its results.
+func beside[A, B any](f func() (A, B)) (results func() (A, B)) {
+	var a A
+	var b B
+	var worker sync.WaitGroup
+	worker.Go(func() { a, b = f() })
+	return func() (A, B) {
+		worker.Wait()
+		return a, b
+	}
+}

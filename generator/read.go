@@ -205,8 +205,9 @@ func below(path string, look []string) bool {
 // stamp says so, else by reading.
 func (s shelf) renew(found []source.Found) []*entry {
 	slices.SortStableFunc(found, func(a, b source.Found) int { return cmp.Compare(a.Path, b.Path) })
+	s.place(found)
 	return each(found, func(f source.Found) *entry {
-		was := s.find(f.Path, f.Own).place(f)
+		was := s.find(f.Path, f.Own)
 		if was != nil && was.settled && was.found.Stamp == f.Stamp {
 			return was
 		}
@@ -226,13 +227,18 @@ func (s shelf) renew(found []source.Found) []*entry {
 	})
 }
 
-// place tells an entry that a cache remembers where its file is now.
-func (e *entry) place(f source.Found) *entry {
-	if e != nil && !e.found.Placed() {
-		f.Stamp = e.found.Stamp
-		e.found = f
+// place tells entries that a cache remembers where their files are now; before
+// others look for theirs.
+func (s shelf) place(found []source.Found) {
+	if !slices.ContainsFunc(s.entries, func(e *entry) bool { return !e.found.Placed() }) {
+		return
 	}
-	return e
+	for _, f := range found {
+		if was := s.find(f.Path, f.Own); was != nil && !was.found.Placed() {
+			f.Stamp = was.found.Stamp
+			was.found = f
+		}
+	}
 }
 
 // lighten drops the bytes of a thread, of which its piece holds all that is

@@ -47,14 +47,19 @@ type themed struct {
 	diags source.Diagnostics
 }
 
-// parseTheme is render.ParseTheme without its Check, which reads layouts and static.
-func parseTheme(tree source.Tree, memo *Memo) (render.Theme, source.Diagnostics) {
+// parseTheme is render.ParseTheme, which reads layouts and static, and its Check
+// if that is asked for.
+func parseTheme(tree source.Tree, memo *Memo, check bool) (render.Theme, source.Diagnostics) {
 	key := treeKey(tree, "layouts", "static")
 	if memo.theme.key != key {
 		theme, diags := memo.theme.theme.Again(tree)
 		memo.theme = themed{key: key, theme: theme, diags: diags}
 	}
-	return memo.theme.theme, memo.theme.diags
+	theme, diags := memo.theme.theme, memo.theme.diags
+	if check {
+		diags = append(slices.Clone(diags), theme.Check()...)
+	}
+	return theme, diags
 }
 
 // treeKey is the hash of all files of some folders.
