@@ -241,11 +241,11 @@ func (s shelf) place(found []source.Found) {
 	}
 }
 
-// lighten drops the bytes of a thread, of which its piece holds all that is
-// shown, and in bulk those of an article; those of one with a complaint are kept,
-// to show the place (and reading.shown reads others again). What is not in bulk
-// puts an article's away at its first reading: of those that are edited the bytes
-// are kept, so that what was put away does not grow. The entry is not on a shelf yet.
+// lighten drops the bytes of a thread and, in bulk or at a first reading, those
+// of an article; those of one with a complaint are kept, to show the place (and
+// reading.shown reads others again). What takes room is put away; but what is
+// edited while a site is served stays, so that what was put away does not grow.
+// The entry is not on a shelf yet.
 func (s shelf) lighten(e *entry) {
 	thread, article := strings.HasPrefix(e.file.Path, "content/threads/"), strings.HasPrefix(e.file.Path, "content/articles/")
 	first := s.light != nil && s.entries == nil
@@ -262,6 +262,8 @@ func (s shelf) lighten(e *entry) {
 	case article:
 		e.away = s.light.keep(e.file.Data)
 		piece.Lean(e.again, nil)
+	case first:
+		piece.Lean(nil, s.light.keep)
 	}
 	e.file.Data = nil
 }

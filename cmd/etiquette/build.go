@@ -57,7 +57,7 @@ func build(cmd *cobra.Command, f buildFlags) error {
 	if err := deploy.Apart(f.output, sources(f.source)...); err != nil {
 		return fmt.Errorf("--output: %w", err)
 	}
-	calmGC()
+	calmGC(buildRoom)
 	cache := generator.OpenCache(cacheFile(f), programName())
 	defer cache.Close()
 	result, err := generator.Build(cmd.Context(), from, options, cache.Memo())

@@ -60,7 +60,7 @@ func serveSite(cmd *cobra.Command, f serveFlags) error {
 	defer listener.Close()
 	base := basePath(address)
 	origin := "http://" + listener.Addr().String() + base
-	frugalGC()
+	end := calmGC(serveRoom)
 	live := serve.NewLive(serve.LiveOptions{
 		Options: serve.Options{Base: base, AllowHosts: f.allowHosts}, Folder: f.source, Layers: from,
 		Build: generator.Options{Drafts: f.drafts, BaseURL: origin}, Poll: f.poll, Navigate: f.navigate,
@@ -69,6 +69,8 @@ func serveSite(cmd *cobra.Command, f serveFlags) error {
 	})
 	defer live.Close()
 	live.Build(cmd.Context(), nil, nil)
+	end()
+	frugalGC()
 	if cmd.Context().Err() != nil {
 		return nil
 	}
