@@ -82,7 +82,7 @@ func Build(ctx context.Context, layers []source.Layer, opts Options, memo *Memo)
 	site, more := guide.Link(pieces, guide.LinkOptions{Now: opts.Now, Drafts: opts.Drafts, Future: opts.Future, Program: program, Last: memo.site})
 	memo.site = site
 	diags = append(diags, more...)
-	diags = append(diags, check(site, memo)...)
+	diags = append(diags, check(site, opts, memo)...)
 	theme, more := theming()
 	diags = append(diags, more...)
 	output, more := render.Site(site, theme, render.Options{BaseURL: opts.BaseURL, Relative: opts.Relative, Last: memo.output, Lexicon: memo.lexicon()})

@@ -29,13 +29,15 @@ type Cache struct {
 	program string
 	memo    Memo
 	was     stored
-	entries shelf // that were packed
+	entries shelf    // that were packed
+	found   *changes // since; nil: not looked for yet
 }
 
 // stored is what stands in the file.
 type stored struct {
 	words   []string // of the lexicon
 	entries []string // packed
+	calm    string   // a byte for each of entries, '+' if it is an article of which lint said nothing
 	state   state
 	names   []string // of files that pages read
 	pages   []cached // by path
@@ -67,6 +69,9 @@ func OpenCache(file, program string) *Cache {
 	c.memo.bulk = &bulk{lexicon: render.NewLexicon(c.was.words)}
 	c.entries.entries = each(c.was.entries, func(packed string) *entry { return c.memo.bulk.unpack(packed) })
 	c.memo.read = c.entries
+	if len(c.was.calm) == len(c.was.entries) {
+		c.memo.calm = c.calm
+	}
 	return c
 }
 
@@ -127,6 +132,7 @@ func (s *stored) pack(p *source.Packing) {
 	text := func(s *string) { source.String(p, s) }
 	source.Each(p, &s.words, text)
 	source.Each(p, &s.entries, text)
+	text(&s.calm)
 	p.Hash(&s.state.shared)
 	p.Hash(&s.state.rest)
 	p.Bool(&s.state.drafts)
@@ -174,7 +180,9 @@ func (e *entry) bulky() bool {
 // Tree is the Output of the Memo's Build, for deploy.Dir: of pages that say the
 // same as when they were made last, the sum is told without making them.
 func (c *Cache) Tree(result Result, opts Options) *Cached {
-	now := state{shared: sharedKey(c.program, result, opts), rest: c.memo.restKey(), drafts: opts.Drafts, later: opts.Future, now: opts.Now}
+	found := c.changes(opts)
+	now := found.state
+	now.shared = sharedKey(c.program, result, opts)
 	if result.Site != nil {
 		now.until = result.Site.Until()
 	}
@@ -186,8 +194,39 @@ func (c *Cache) Tree(result Result, opts Options) *Cached {
 	for _, page := range c.was.pages {
 		t.known[page.path] = page
 	}
-	t.edited, t.same = c.edited(now)
+	t.edited, t.same = found.edited, found.same
 	return t
+}
+
+// changes are what a build found otherwise than the cache.
+type changes struct {
+	state  state        // shared and until aside
+	edited map[int]bool // as edited gives them
+	same   bool
+}
+
+func (c *Cache) changes(opts Options) *changes {
+	if c.found == nil {
+		now := state{rest: c.memo.restKey(), drafts: opts.Drafts, later: opts.Future, now: opts.Now}
+		c.found = &changes{state: now}
+		c.found.edited, c.found.same = c.edited(now)
+	}
+	return c.found
+}
+
+// calm are articles of which lint said nothing, and has nothing to say now: they
+// are as they were, and so is what their links see.
+func (c *Cache) calm(opts Options) map[*guide.ArticlePiece]bool {
+	if !c.changes(opts).same {
+		return nil
+	}
+	calm := make(map[*guide.ArticlePiece]bool, len(c.entries.entries))
+	for i, e := range c.entries.entries {
+		if a := e.parse().piece.Article; a != nil && c.was.calm[i] == '+' {
+			calm[a] = true
+		}
+	}
+	return calm
 }
 
 // sharedKey is the hash of what every page may depend on beyond its own data.
@@ -338,11 +377,17 @@ func (c *Cached) Save() error {
 		return nil
 	}
 	now := stored{words: c.cache.memo.bulk.lexicon.Words(), state: c.state, names: c.names, pages: make([]cached, 0, len(c.next))}
+	calm, marks := c.cache.memo.checks.calm(), []byte(nil)
 	for _, e := range c.cache.memo.read.entries {
 		if e.bulky() {
-			now.entries = append(now.entries, e.stored())
+			mark := byte('-')
+			if calm[e.parse().piece.Article] {
+				mark = '+'
+			}
+			now.entries, marks = append(now.entries, e.stored()), append(marks, mark)
 		}
 	}
+	now.calm = string(marks)
 	for _, path := range c.output.Paths() {
 		if page, ok := c.next[path]; ok {
 			now.pages = append(now.pages, page)

@@ -25,6 +25,7 @@ type Memo struct {
 	built   shelf // what the last Build read
 	reading reading
 	checks  checked
+	calm    func(Options) map[*guide.ArticlePiece]bool // as the Cache's; nil: there is none
 	theme   themed
 	rules   compiled
 	site    *guide.Site

@@ -16,17 +16,36 @@ type checked struct {
 	said []source.Diagnostics
 }
 
-// check is lint.Site. An article that stands in the last site as well is not
-// looked at again where the program and what its links see are the same.
-func check(site *guide.Site, memo *Memo) source.Diagnostics {
+// calm are the articles of which nothing was said.
+func (c checked) calm() map[*guide.ArticlePiece]bool {
+	calm := make(map[*guide.ArticlePiece]bool, len(c.said))
+	for i, said := range c.said {
+		if len(said) == 0 {
+			calm[c.site.Articles[i].ArticlePiece] = true
+		}
+	}
+	return calm
+}
+
+// check is lint.Site. An article that stands in the last site as well, or that
+// the cache knows, is not looked at again where the program and what its links
+// see are the same.
+func check(site *guide.Site, opts Options, memo *Memo) source.Diagnostics {
 	last := memo.checks
 	alike, ids := false, false
 	if last.site != nil && last.site.Program == site.Program && len(last.said) == len(site.Articles) {
 		alike, ids = last.site.SameAddresses(site)
 	}
+	var calm map[*guide.ArticlePiece]bool
+	if memo.calm != nil && last.site == nil {
+		calm = memo.calm(opts)
+	}
 	said := make([]source.Diagnostics, len(site.Articles))
 	var fresh []int
 	for i, a := range site.Articles {
+		if calm[a.ArticlePiece] && !lint.SeesIDs(a) {
+			continue
+		}
 		if was := last.site; alike && was.Articles[i].ArticlePiece == a.ArticlePiece && was.Articles[i].Thread == a.Thread && (ids || !lint.SeesIDs(a)) {
 			said[i] = last.said[i]
 		} else {
