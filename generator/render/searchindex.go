@@ -50,22 +50,56 @@ func makeSearchIndex(docs []found, lexicon *Lexicon) searchIndex {
 	both.Go(func() { first.read(docs[:half], 0) })
 	both.Go(func() { second.read(docs[half:], half) })
 	both.Wait()
-	first.reach(len(lexicon.words) - 1)
-	for n, more := range second.postings {
-		first.postings[n] = append(first.postings[n], more...)
-	}
-	return searchIndex{lexicon.words, first.postings}.sorted()
+	return gathered(lexicon.words, first, second).sorted()
 }
+
+// gathered puts the postings of each word together. Those of an indexer come
+// before those of the next.
+func gathered(words []string, from ...*indexer) searchIndex {
+	ends := make([]int, len(words)+1) // of the words before; then, as they are filled, of each
+	for _, x := range from {
+		for n, count := range x.counts {
+			ends[n+1] += count
+		}
+	}
+	for n := range words {
+		ends[n+1] += ends[n]
+	}
+	all := make([]posting, ends[len(words)])
+	for _, x := range from {
+		for _, rows := range x.rows {
+			for _, r := range rows {
+				all[ends[r.word]] = r.posting
+				ends[r.word]++
+			}
+		}
+	}
+	postings, begin := make([][]posting, len(words)), 0
+	for n := range words {
+		postings[n], begin = all[begin:ends[n]:ends[n]], ends[n]
+	}
+	return searchIndex{words, postings}
+}
+
+// row is a posting of a word.
+type row struct {
+	word uint32
+	posting
+}
+
+// rowsTogether is how many are kept in one piece.
+const rowsTogether = 1 << 14
 
 // indexer reads documents one after the other. Words are known by their numbers
 // in the lexicon.
 type indexer struct {
-	lexicon  *Lexicon
-	ids      map[string]int // of the words that it has met
-	postings [][]posting    // by word
-	codes    []uint8        // of the document at hand, by word; how often it comes, while its body is read
-	met      []int          // the words of the document at hand
-	room     []byte
+	lexicon *Lexicon
+	ids     map[string]int // of the words that it has met
+	rows    [][]row        // of all documents, in their order
+	counts  []int          // of rows, by word
+	codes   []uint8        // of the document at hand, by word; how often it comes, while its body is read
+	met     []int          // the words of the document at hand
+	room    []byte
 }
 
 func newIndexer(lexicon *Lexicon) *indexer {
@@ -76,7 +110,7 @@ func newIndexer(lexicon *Lexicon) *indexer {
 func (x *indexer) reach(id int) {
 	if more := id + 1 - len(x.codes); more > 0 {
 		x.codes = append(x.codes, make([]uint8, more)...)
-		x.postings = append(x.postings, make([][]posting, more)...)
+		x.counts = append(x.counts, make([]int, more)...)
 	}
 }
 
@@ -103,11 +137,20 @@ func (x *indexer) read(docs []found, number int) {
 		}
 		x.doc(d)
 		for _, n := range x.met {
-			x.postings[n] = append(x.postings[n], posting((number+i)<<6|int(x.codes[n])))
+			x.put(row{uint32(n), posting((number+i)<<6 | int(x.codes[n]))})
 			x.codes[n] = 0
 		}
 		x.met = x.met[:0]
 	}
+}
+
+func (x *indexer) put(r row) {
+	last := len(x.rows) - 1
+	if last < 0 || len(x.rows[last]) == rowsTogether {
+		x.rows, last = append(x.rows, make([]row, 0, rowsTogether)), last+1
+	}
+	x.rows[last] = append(x.rows[last], r)
+	x.counts[r.word]++
 }
 
 func (x *indexer) doc(d found) {
