@@ -47,6 +47,7 @@ type stored struct {
 type state struct {
 	shared        source.Hash // what every page is made from
 	rest          source.Hash // what is no article and no thread
+	sound         source.Hash // layouts and static of which nothing was said; zero: something was
 	drafts, later bool        // which articles are published
 	now, until    time.Time   // from when on, and until when, the same are; until zero: for ever
 }
@@ -69,6 +70,7 @@ func OpenCache(file, program string) *Cache {
 	c.memo.bulk = &bulk{lexicon: render.NewLexicon(c.was.words)}
 	c.entries.entries = each(c.was.entries, func(packed string) *entry { return c.memo.bulk.unpack(packed) })
 	c.memo.read = c.entries
+	c.memo.sound = c.was.state.sound
 	if len(c.was.calm) == len(c.was.entries) {
 		c.memo.calm = c.calm
 	}
@@ -135,6 +137,7 @@ func (s *stored) pack(p *source.Packing) {
 	text(&s.calm)
 	p.Hash(&s.state.shared)
 	p.Hash(&s.state.rest)
+	p.Hash(&s.state.sound)
 	p.Bool(&s.state.drafts)
 	p.Bool(&s.state.later)
 	p.Time(&s.state.now)
@@ -182,7 +185,7 @@ func (e *entry) bulky() bool {
 func (c *Cache) Tree(result Result, opts Options) *Cached {
 	found := c.changes(opts)
 	now := found.state
-	now.shared = sharedKey(c.program, result, opts)
+	now.shared, now.sound = sharedKey(c.program, result, opts), c.memo.sound
 	if result.Site != nil {
 		now.until = result.Site.Until()
 	}
@@ -200,8 +203,8 @@ func (c *Cache) Tree(result Result, opts Options) *Cached {
 
 // changes are what a build found otherwise than the cache.
 type changes struct {
-	state  state        // shared and until aside
-	edited map[int]bool // as edited gives them
+	state  state  // shared and until aside
+	edited []bool // as edited gives them
 	same   bool
 }
 
@@ -250,7 +253,7 @@ func (m *Memo) restKey() source.Hash {
 // edited are the articles that say something else than when the pages were
 // made, as places in names, where the guide has kept its shape and nothing else
 // was changed; where same is false, that is not known.
-func (c *Cache) edited(now state) (edited map[int]bool, same bool) {
+func (c *Cache) edited(now state) (edited []bool, same bool) {
 	was := c.was.state
 	if was.rest != now.rest || was.drafts != now.drafts || was.later != now.later || now.now.Before(was.now) || !was.until.IsZero() && !now.now.Before(was.until) {
 		return nil, false
@@ -271,11 +274,11 @@ func (c *Cache) edited(now state) (edited map[int]bool, same bool) {
 		}
 		names[e.found.Path], names[render.AllArticles] = true, true
 	}
-	edited = map[int]bool{}
-	for i, name := range c.was.names {
-		if names[name] {
-			edited[i] = true
-		}
+	if len(names) > 0 {
+		edited = make([]bool, len(c.was.names))
+	}
+	for i := range edited {
+		edited[i] = names[c.was.names[i]]
 	}
 	return edited, left == 0
 }
@@ -286,8 +289,8 @@ type Cached struct {
 	output *render.Output
 	state  state
 	known  map[string]cached
-	edited map[int]bool // places in names
-	same   bool         // the pages that read none of those are as they were
+	edited []bool // places in names; nil: none
+	same   bool   // the pages that read none of those are as they were
 
 	lock  sync.Mutex
 	next  map[string]cached
@@ -335,10 +338,7 @@ func (c *Cached) Sum(path string) (sum string, ok bool) {
 
 // touched tells whether one of some names is of an edited article.
 func (c *Cached) touched(reads string) bool {
-	if len(c.edited) == 0 {
-		return false
-	}
-	for p := source.Unpacking(reads); !p.Ended(); {
+	for p := source.Unpacking(reads); c.edited != nil && !p.Ended(); {
 		var i int
 		if source.Number(p, &i); c.edited[i] {
 			return true

@@ -27,6 +27,7 @@ type Memo struct {
 	checks  checked
 	calm    func(Options) map[*guide.ArticlePiece]bool // as the Cache's; nil: there is none
 	theme   themed
+	sound   source.Hash // the key of a theme of which nothing was said, Check included
 	rules   compiled
 	site    *guide.Site
 	output  *render.Output

@@ -75,8 +75,12 @@ func parseTheme(tree source.Tree, memo *Memo, check bool) (render.Theme, source.
 		memo.theme = themed{key: key, theme: theme, diags: diags}
 	}
 	theme, diags := memo.theme.theme, memo.theme.diags
-	if check {
-		diags = append(slices.Clone(diags), theme.Check()...)
+	if !check || memo.sound == key {
+		return theme, diags
+	}
+	diags = append(slices.Clone(diags), theme.Check()...)
+	if memo.sound = key; len(diags) > 0 {
+		memo.sound = source.Hash{}
 	}
 	return theme, diags
 }
