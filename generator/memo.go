@@ -18,6 +18,10 @@ type Memo struct {
 	// Light leaves out what is quickly made again: for a memo that is kept long.
 	Light bool
 
+	// Pace does each piece of the work on many files, and may let all of them
+	// wait between two pieces. Nil: each is done at once.
+	Pace func(piece func())
+
 	bulk    *bulk      // nil: articles keep their bytes
 	light   *spill     // where they leave them all the same; nil: nowhere
 	lock    sync.Mutex // of read and built
@@ -60,6 +64,17 @@ func (m *Memo) lexicon() *render.Lexicon {
 		return nil
 	}
 	return m.bulk.lexicon
+}
+
+// paced is f at a pace.
+func paced[T, R any](pace func(piece func()), f func(T) R) func(T) R {
+	if pace == nil {
+		return f
+	}
+	return func(item T) (result R) {
+		pace(func() { result = f(item) })
+		return result
+	}
 }
 
 // each runs f on every item, on as many processors as there are, and returns

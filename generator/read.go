@@ -16,6 +16,7 @@ type shelf struct {
 	unread  source.Diagnostics
 	light   *spill // its texts are to be Light, and those of articles to be put away there; nil: they are not
 	bulk    *bulk  // as the Memo's
+	pace    func(piece func())
 }
 
 // entry is one file of one layer. Once it is on the shelf it changes in one
@@ -59,7 +60,7 @@ func (m *Memo) shelf() shelf {
 	if m.Light && m.light == nil {
 		m.light = new(spill)
 	}
-	now.light, now.bulk = m.light, m.bulk
+	now.light, now.bulk, now.pace = m.light, m.bulk, m.Pace
 	return now
 }
 
@@ -145,7 +146,7 @@ func (e *entry) same(o *entry) bool {
 func (s shelf) sweep(layers []source.Layer, look []string) (shelf, error) {
 	if look == nil || s.entries == nil {
 		found, diags, err := source.List(layers...)
-		return shelf{entries: s.renew(found), unread: diags, light: s.light, bulk: s.bulk}, err
+		return shelf{entries: s.renew(found), unread: diags, light: s.light, bulk: s.bulk, pace: s.pace}, err
 	}
 	var found []source.Found
 	var diags source.Diagnostics
@@ -158,7 +159,7 @@ func (s shelf) sweep(layers []source.Layer, look []string) (shelf, error) {
 	}
 	rest := apart(s.entries, roots(look))
 	unread := slices.DeleteFunc(slices.Clone(s.unread), func(d source.Diagnostic) bool { return below(d.Pos.Path, look) })
-	return shelf{entries: merge(rest, s.renew(found)), unread: append(unread, diags...), light: s.light, bulk: s.bulk}, nil
+	return shelf{entries: merge(rest, s.renew(found)), unread: append(unread, diags...), light: s.light, bulk: s.bulk, pace: s.pace}, nil
 }
 
 // apart is what of a list stands at none of some paths, and below none.
@@ -206,7 +207,7 @@ func below(path string, look []string) bool {
 func (s shelf) renew(found []source.Found) []*entry {
 	slices.SortStableFunc(found, func(a, b source.Found) int { return cmp.Compare(a.Path, b.Path) })
 	s.place(found)
-	return each(found, func(f source.Found) *entry {
+	return each(found, paced(s.pace, func(f source.Found) *entry {
 		was := s.find(f.Path, f.Own)
 		if was != nil && was.settled && was.found.Stamp == f.Stamp {
 			return was
@@ -224,7 +225,7 @@ func (s shelf) renew(found []source.Found) []*entry {
 		now.file, now.words, now.away = was.file, was.words, was.away
 		now.parsed.Store(was.parsed.Load())
 		return now
-	})
+	}))
 }
 
 // place tells entries that a cache remembers where their files are now; before

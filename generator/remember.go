@@ -52,7 +52,7 @@ func check(site *guide.Site, opts Options, memo *Memo) source.Diagnostics {
 			fresh = append(fresh, i)
 		}
 	}
-	for n, diags := range each(fresh, func(i int) source.Diagnostics { return lint.Article(site, site.Articles[i]) }) {
+	for n, diags := range each(fresh, paced(memo.Pace, func(i int) source.Diagnostics { return lint.Article(site, site.Articles[i]) })) {
 		said[fresh[n]] = diags
 	}
 	memo.checks = checked{site: site, said: said}

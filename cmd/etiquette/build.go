@@ -58,13 +58,15 @@ func build(cmd *cobra.Command, f buildFlags) error {
 		return fmt.Errorf("--output: %w", err)
 	}
 	calmGC(buildRoom)
+	pace := pacing()
 	cache := generator.OpenCache(cacheFile(f), programName())
 	defer cache.Close()
+	cache.Memo().Pace = pace
 	result, err := generator.Build(cmd.Context(), from, options, cache.Memo())
 	if err != nil {
 		return err
 	}
-	report, err := write(cmd, f, &result, cache, options)
+	report, err := write(cmd, f, &result, cache, options, pace)
 	if err != nil {
 		return err
 	}
@@ -93,14 +95,14 @@ func build(cmd *cobra.Command, f buildFlags) error {
 
 // write writes the site unless an error was found. A layout that fails on a
 // page is a diagnostic more.
-func write(cmd *cobra.Command, f buildFlags, result *generator.Result, cache *generator.Cache, options generator.Options) (deploy.Report, error) {
+func write(cmd *cobra.Command, f buildFlags, result *generator.Result, cache *generator.Cache, options generator.Options, pace func(func())) (deploy.Report, error) {
 	if bad(result.Diagnostics, f.strict) {
 		return deploy.Report{}, nil
 	}
 	making := newProgress("made")
 	defer making.end()
 	cached := cache.Tree(*result, options)
-	report, err := deploy.Dir(cmd.Context(), cached, f.output, deploy.DirOptions{Precompress: f.precompress, Meta: metaOf(result.Output), Progress: making.tell})
+	report, err := deploy.Dir(cmd.Context(), cached, f.output, deploy.DirOptions{Precompress: f.precompress, Meta: metaOf(result.Output), Progress: making.tell, Pace: pace})
 	var layout *render.LayoutError
 	if errors.As(err, &layout) {
 		result.Diagnostics = append(result.Diagnostics, layout.Diagnostic).Sorted()

@@ -50,10 +50,50 @@ func (r *room) give() {
 	if r.ended {
 		return
 	}
-	use := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
-	metrics.Read(use)
-	debug.SetMemoryLimit(int64(use[0].Value.Uint64())*13/10 + r.bytes)
+	debug.SetMemoryLimit(int64(inUse("/gc/heap/live:bytes"))*13/10 + r.bytes)
 	runtime.SetFinalizer(&struct{ *int }{new(int)}, func(any) { r.give() })
+}
+
+// paceRoom is how much garbage may grow beside what is in use while a build does
+// pieces of its work, in bytes.
+const paceRoom = 48 << 20
+
+// pacing gives what does a piece of work, and looks for garbage between pieces,
+// when none is under way: so all processors look, and what is garbage by then is
+// not taken for what is in use. It is nil where GOGC or GOMEMLIMIT say otherwise.
+func pacing() func(piece func()) {
+	if os.Getenv("GOGC") != "" || os.Getenv("GOMEMLIMIT") != "" {
+		return nil
+	}
+	return new(pieces).do
+}
+
+// inUse is a number of bytes of runtime/metrics.
+func inUse(name string) uint64 {
+	use := []metrics.Sample{{Name: name}}
+	metrics.Read(use)
+	return use[0].Value.Uint64()
+}
+
+// pieces is work that is done in pieces.
+type pieces struct{ busy sync.RWMutex }
+
+func (c *pieces) do(piece func()) {
+	if full() {
+		c.busy.Lock()
+		if full() {
+			runtime.GC()
+		}
+		c.busy.Unlock()
+	}
+	c.busy.RLock()
+	defer c.busy.RUnlock()
+	piece()
+}
+
+// full tells whether it is time to look for garbage.
+func full() bool {
+	return inUse("/memory/classes/heap/objects:bytes") > inUse("/gc/heap/live:bytes")+paceRoom
 }
 
 // frugalGC lets little garbage grow: a server stays, beside all else that a

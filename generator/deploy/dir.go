@@ -24,6 +24,9 @@ type DirOptions struct {
 	// Progress is told how many of all paths are read and compared; nil tells
 	// nobody. It is called from several goroutines, so numbers may come out of order.
 	Progress func(done, all int)
+	// Pace does each piece of that work, and may let all of them wait between two
+	// pieces. Nil: each is done at once.
+	Pace func(piece func())
 	// Wait is how long to wait for another build into the same folder; 0 is a minute.
 	Wait time.Duration
 }
@@ -103,10 +106,14 @@ func compareAll(ctx context.Context, t Tree, paths []string, dir string, known *
 	if opts.Precompress {
 		c.kinds = newEncodings()
 	}
+	pace := opts.Pace
+	if pace == nil {
+		pace = func(piece func()) { piece() }
+	}
 	per := make([][]placed, len(paths))
 	var done atomic.Int64
 	err := each(ctx, len(paths), func(i int) (err error) {
-		per[i], err = c.path(paths[i])
+		pace(func() { per[i], err = c.path(paths[i]) })
 		if opts.Progress != nil {
 			opts.Progress(int(done.Add(1)), len(paths))
 		}
