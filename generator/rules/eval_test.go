@@ -225,7 +225,10 @@ func TestVerdictsKeepTheirFloors(t *testing.T) {
 		{"testdata/unseen-k.jsonl", 92, 95, 3},
 		{"testdata/unseen-l.jsonl", 94, 96, 1},
 		{"testdata/unseen-m.jsonl", 83, 85, 6},
-		{"testdata/unseen-n.jsonl", 92, 94, 2},
+		{"testdata/unseen-n.jsonl", 94, 96, 2},
+		{"testdata/unseen-o.jsonl", 91, 93, 3},
+		{"testdata/unseen-p.jsonl", 94, 95, 2},
+		{"testdata/unseen-q.jsonl", 93, 95, 2},
 		{"testdata/graves.jsonl", 96, 99, 1},
 		{"testdata/graves-more.jsonl", 97, 98, 0},
 	} {
