@@ -36,7 +36,7 @@ func (b *builder) embedPage() {
 		return v, err
 	}
 	b.add(fileOf(h.path), file{read: func() ([]byte, error) {
-		v, err := data(rules.Squeeze)
+		v, err := data(rules.SqueezeJSON)
 		if err != nil {
 			return nil, err
 		}

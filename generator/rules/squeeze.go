@@ -1,11 +1,18 @@
 package rules
 
 import (
+	"bytes"
 	"encoding/base64"
 	"encoding/binary"
 	"math"
 	"strings"
 )
+
+// SqueezeJSON is Squeeze of JSON in one line, with the ends of lines in its texts
+// as one byte each; static/js/checker-page.js makes escapes of them again.
+func SqueezeJSON(text []byte) string {
+	return Squeeze(bytes.ReplaceAll(text, []byte(`\n`), []byte("\n")))
+}
 
 // Squeeze packs a text tighter than gzip does, for the one file that carries
 // all rules to others' pages; static/js/unsqueeze.js reads it. The answer is
@@ -30,16 +37,16 @@ func Squeeze(text []byte) string {
 
 const (
 	mixed       = 6  // contexts
-	bucketBits  = 16 // of the table
+	bucketBits  = 17 // of the table
 	parts       = 6  // of a byte's code, of which it has one to three
-	patience    = 20 // sightings after which a slot learns no slower
+	patience    = 12 // sightings after which a slot learns no slower
 	firstWeight = 18000
 	enough      = 200 // of an error that weights learn from, in 8192 parts
 )
 
 // common are the commonest bytes, the first twelve before all. They are told by
 // half a byte; the others by two, whose first is one of four, or by three.
-const common = "e naiostrl\",cdugmhp1b:yfwkv*[]-\\z20j43x58X{}79.6C/q"
+const common = "e ainosr|t\",ldumchgp1:ybwfk[]*v-\nz0j243x8X{7}59.6CBq/_DESO"
 
 // shorter is, for every byte, its place among the common, or their number.
 var shorter = func() (places [256]int) {
@@ -67,15 +74,15 @@ func logistic() (stretch, squash [4096]int16) {
 // pace is how fast a slot learns that was seen so often.
 var pace = func() (parts [patience + 1]int32) {
 	for n := range parts {
-		parts[n] = 1 << 16 / (2*int32(n) + 3)
+		parts[n] = 2 << 16 / (2*int32(n) + 3)
 	}
 	return parts
 }()
 
 // bucket is a mark of whose it is, and what one context knows of the nodes of
-// half a byte: how likely a one is, in 65536 parts and beside a half, and in the
-// low half how often it was seen; nought knows nothing.
-type bucket [16]int32
+// half a byte: how likely a one is, in 4096 parts, and in the lowest four bits how
+// often it was seen; nought knows nothing.
+type bucket [16]uint16
 
 // weights are how much each context is believed.
 type weights [mixed]int
@@ -98,7 +105,7 @@ type mixer struct {
 
 func newMixer() *mixer {
 	m := &mixer{buckets: make([]bucket, 1<<bucketBits), high: math.MaxUint32}
-	for i := 0; i < len(m.buckets); i += 64 {
+	for i := 0; i < len(m.buckets); i += 128 {
 		m.buckets[i][1] = 0 // memory that is written first comes in one step; what is read first, in two
 	}
 	for i := range mixed {
@@ -151,7 +158,7 @@ func (m *mixer) half(after, bits int) {
 		sum := 0
 		for i, b := range m.now {
 			if slot := b[node&15]; slot != 0 {
-				said[i] = int(stretched[slot>>20+2048])
+				said[i] = int(stretched[slot>>4])
 				sum += said[i] * (w[i] + v[i])
 			}
 		}
@@ -164,17 +171,24 @@ func (m *mixer) half(after, bits int) {
 			}
 		}
 		for _, b := range m.now {
-			b[node&15] = learned(b[node&15], int32(y))
+			b[node&15] = learned(b[node&15], y)
 		}
 		node = node<<1 | y
 	}
 }
 
 // learned is a slot after a bit more.
-func learned(slot, y int32) int32 {
-	seen, chance := slot&255, slot>>16+1<<15
-	chance += (65535*y - chance) * pace[seen] >> 15
-	return (chance-1<<15)<<16 | min(seen+1, patience)
+func learned(slot uint16, y int) uint16 {
+	seen, chance := int32(slot&15), int32(slot>>4)
+	if slot == 0 {
+		chance = 2048
+	}
+	if y == 1 {
+		chance += ((4096-chance)*pace[seen] + 1<<15) >> 16
+	} else {
+		chance -= (chance*pace[seen] + 1<<15) >> 16
+	}
+	return uint16(max(1, min(4095, chance))<<4 | min(seen+1, patience))
 }
 
 // put codes a bit, of which a one was likely in p of 4096 cases.
@@ -197,10 +211,10 @@ func (m *mixer) find(part uint32) {
 	for i, h := range m.hash {
 		x := (h + part*0x9E3779B1 + uint32(i)) * 0x85EBCA6B
 		x ^= x >> 15
-		at, mark := x>>(32-bucketBits), int32(x&0xFFFF)
+		at, mark := x>>(32-bucketBits), uint16(x)
 		b := &m.buckets[at]
 		if b[0] != mark {
-			if other := &m.buckets[at^1]; other[0] == mark || other[1]&255 < b[1]&255 {
+			if other := &m.buckets[at^1]; other[0] == mark || other[1]&15 < b[1]&15 {
 				b = other
 			}
 			if b[0] != mark {

@@ -12,7 +12,7 @@
   const part = (name) => root.querySelector(`[data-part="${name}"]`);
   const read = (name) => JSON.parse(document.getElementById("site-check-" + name).textContent);
 
-  const packed = read("program"), program = typeof packed === "string" ? JSON.parse(unsqueeze(packed)) : packed; // the embed's is squeezed
+  const packed = read("program"), program = typeof packed === "string" ? JSON.parse(unsqueeze(packed).replaceAll("\n", "\\n")) : packed; // the embed's is squeezed
   const examples = read("examples"), words = root.dataset;
   const note = part("note"), kind = part("kind"), platform = part("platform"), keep = part("keep");
   const copies = { finding: part("finding"), criterion: part("criterion") };

@@ -7,8 +7,8 @@
  * @returns {string}
  */
 const unsqueeze = (packed) => {
-  const MIXED = 6, PATIENCE = 20, BUCKETBITS = 16, HASH = 0x2C1B3C6D, GOLD = 0x9E3779B1;
-  const COMMON = "e naiostrl\",cdugmhp1b:yfwkv*[]-\\z20j43x58X{}79.6C/q";
+  const MIXED = 6, PATIENCE = 12, BUCKETBITS = 17, HASH = 0x2C1B3C6D, GOLD = 0x9E3779B1;
+  const COMMON = "e ainosr|t\",ldumchgp1:ybwfk[]*v-\nz0j243x8X{7}59.6CBq/_DESO";
   const digit = (i) => "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".indexOf(packed[i] || "A");
   let at = 0, held = 0, bitsHeld = 0;
   const byte = () => {
@@ -24,9 +24,9 @@ const unsqueeze = (packed) => {
     stretched[i] = Math.max(-2047, Math.min(2047, Math.round(256 * Math.log(p / (1 - p)))));
     squashed[i] = Math.max(1, Math.min(4095, Math.round(4096 / (1 + Math.exp((2048 - i) / 256)))));
   }
-  const pace = new Int32Array(PATIENCE + 1).map((_, n) => Math.trunc(65536 / (2 * n + 3)));
+  const pace = new Int32Array(PATIENCE + 1).map((_, n) => Math.trunc(131072 / (2 * n + 3)));
 
-  const buckets = new Int32Array(16 << BUCKETBITS), weights = new Float64Array((6 * 16 + 256) * MIXED).fill(18000);
+  const buckets = new Uint16Array(16 << BUCKETBITS), weights = new Float64Array((6 * 16 + 256) * MIXED).fill(18000);
   const hash = new Int32Array(MIXED), now = new Int32Array(MIXED), said = new Int32Array(MIXED), last = [0, 0, 0, 0, 0];
   const out = new Uint8Array(four());
   let low = 0, high = 0xFFFFFFFF, code = four(), word = 0, letters = [], before = [];
@@ -38,7 +38,7 @@ const unsqueeze = (packed) => {
       let b = x >>> (32 - BUCKETBITS) << 4;
       const mark = x & 0xFFFF, other = b ^ 16;
       if (buckets[b] !== mark) {
-        if (buckets[other] === mark || (buckets[other + 1] & 255) < (buckets[b + 1] & 255)) b = other;
+        if (buckets[other] === mark || (buckets[other + 1] & 15) < (buckets[b + 1] & 15)) b = other;
         if (buckets[b] !== mark) {
           buckets.fill(0, b, b + 16);
           buckets[b] = mark;
@@ -57,7 +57,7 @@ const unsqueeze = (packed) => {
       let sum = 0;
       for (let i = 0; i < MIXED; i++) {
         const slot = buckets[now[i] | node];
-        said[i] = slot === 0 ? 0 : stretched[(slot >> 20) + 2048];
+        said[i] = slot === 0 ? 0 : stretched[slot >> 4];
         sum += said[i] * (weights[w + i] + weights[v + i]);
       }
       const p = squashed[Math.max(0, Math.min(4095, Math.floor(sum / 131072) + 2048))];
@@ -70,8 +70,9 @@ const unsqueeze = (packed) => {
           weights[w + i] += d;
           weights[v + i] += d;
         }
-        const slot = buckets[now[i] | node], seen = slot & 255, chance = (slot >> 16) + 32768;
-        buckets[now[i] | node] = chance + ((65535 * y - chance) * pace[seen] >> 15) - 32768 << 16 | Math.min(seen + 1, PATIENCE);
+        const slot = buckets[now[i] | node], seen = slot & 15, chance = slot === 0 ? 2048 : slot >> 4;
+        const next = y ? chance + ((4096 - chance) * pace[seen] + 32768 >> 16) : chance - (chance * pace[seen] + 32768 >> 16);
+        buckets[now[i] | node] = Math.max(1, Math.min(4095, next)) << 4 | Math.min(seen + 1, PATIENCE);
       }
       node = node << 1 | y;
       while (((low ^ high) >>> 24) === 0) {
