@@ -40,6 +40,7 @@ type stored struct {
 	calm    string   // a byte for each of entries, '+' if it is an article of which lint said nothing
 	state   state
 	names   []string // of files that pages read
+	made    string   // deploy.Report.Manifest of the folder
 	pages   []cached // by path
 }
 
@@ -143,6 +144,7 @@ func (s *stored) pack(p *source.Packing) {
 	p.Time(&s.state.now)
 	p.Time(&s.state.until)
 	source.Each(p, &s.names, text)
+	text(&s.made)
 	source.Each(p, &s.pages, func(one *cached) {
 		text(&one.path)
 		p.Hash(&one.key)
@@ -316,6 +318,13 @@ func (c *Cached) Append(to []byte, path string) ([]byte, error) {
 	return data, nil
 }
 
+// Kept tells, for deploy.DirOptions, that Meta says of a page what it said when the
+// manifest of a hash was written.
+func (c *Cached) Kept(manifest, path string) bool {
+	was, known := c.known[path]
+	return known && c.same && c.cache.was.made == manifest && !c.touched(was.reads)
+}
+
 // Sum is the SHA-256 of a file's bytes where the cache knows it.
 func (c *Cached) Sum(path string) (sum string, ok bool) {
 	was, known := c.known[path]
@@ -371,12 +380,13 @@ func (c *Cached) keep(page cached, reads []string) {
 	c.next[page.path] = page
 }
 
-// Save keeps what was read and made for the next run. That it cannot is no harm.
-func (c *Cached) Save() error {
+// Save keeps what was read and made for the next run; made is deploy.Report.Manifest.
+// That it cannot is no harm.
+func (c *Cached) Save(made string) error {
 	if c.cache.file == "" {
 		return nil
 	}
-	now := stored{words: c.cache.memo.bulk.lexicon.Words(), state: c.state, names: c.names, pages: make([]cached, 0, len(c.next))}
+	now := stored{made: made, words: c.cache.memo.bulk.lexicon.Words(), state: c.state, names: c.names, pages: make([]cached, 0, len(c.next))}
 	calm, marks := c.cache.memo.checks.calm(), []byte(nil)
 	for _, e := range c.cache.memo.read.entries {
 		if e.bulky() {

@@ -11,6 +11,7 @@ import (
 
 	"github.com/two-sentences/etiquette/generator"
 	"github.com/two-sentences/etiquette/generator/deploy"
+	"github.com/two-sentences/etiquette/generator/render"
 )
 
 // TestACachedBuildWritesWhatAColdOneWrites holds after any edits, and whatever
@@ -43,15 +44,19 @@ func TestACachedBuildWritesWhatAColdOneWrites(t *testing.T) {
 				t.Fatalf("seed %d, step %d, after %s: %v", seed, step, touched, err)
 			}
 			cached := cache.Tree(warm, d.options())
-			report, err := deploy.Dir(context.Background(), cached, out, deploy.DirOptions{})
+			report, err := deploy.Dir(context.Background(), cached, out, deploy.DirOptions{Meta: metaOf(warm.Output), Kept: cached.Kept})
 			if err != nil {
 				t.Fatal(err)
 			}
-			if err := cached.Save(); err != nil {
+			if err := cached.Save(report.Manifest); err != nil {
 				t.Fatal(err)
 			}
 			cache.Close()
 			written, spared = written+report.Written, spared+report.Unchanged
+			manifest, err := deploy.Scan(context.Background(), cold.Output, metaOf(cold.Output))
+			if got, err2 := os.ReadFile(filepath.Join(out, deploy.ManifestPath)); err != nil || err2 != nil || !bytes.Equal(got, manifest.Bytes()) {
+				t.Fatalf("seed %d, step %d, after %s: the manifest is\n%s\nwant\n%s\n%v %v", seed, step, touched, got, manifest.Bytes(), err, err2)
+			}
 			for _, p := range cold.Output.Paths() {
 				want, _ := cold.Output.Read(p)
 				if got, err := os.ReadFile(filepath.Join(out, p)); err != nil || !bytes.Equal(got, want) {
@@ -61,6 +66,13 @@ func TestACachedBuildWritesWhatAColdOneWrites(t *testing.T) {
 		}
 	}
 	t.Logf("%d files written, %d left as they were", written, spared)
+}
+
+func metaOf(output *render.Output) func(path string) deploy.Meta {
+	return func(path string) deploy.Meta {
+		m := output.Meta(path)
+		return deploy.Meta{Source: m.Source, IDs: m.IDs}
+	}
 }
 
 // retell gives an article another title, or other words, and leaves it where it

@@ -102,14 +102,14 @@ func write(cmd *cobra.Command, f buildFlags, result *generator.Result, cache *ge
 	making := newProgress("made")
 	defer making.end()
 	cached := cache.Tree(*result, options)
-	report, err := deploy.Dir(cmd.Context(), cached, f.output, deploy.DirOptions{Precompress: f.precompress, Meta: metaOf(result.Output), Progress: making.tell, Pace: pace})
+	report, err := deploy.Dir(cmd.Context(), cached, f.output, deploy.DirOptions{Precompress: f.precompress, Meta: metaOf(result.Output), Kept: cached.Kept, Progress: making.tell, Pace: pace})
 	var layout *render.LayoutError
 	if errors.As(err, &layout) {
 		result.Diagnostics = append(result.Diagnostics, layout.Diagnostic).Sorted()
 		return deploy.Report{}, nil
 	}
 	if err == nil {
-		_ = cached.Save() // without it the next build is slower, and the same
+		_ = cached.Save(report.Manifest) // without it the next build is slower, and the same
 	}
 	return report, err
 }

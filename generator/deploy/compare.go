@@ -97,7 +97,10 @@ func (c *comparer) unread(p string) (file placed, ok bool) {
 		return file, false
 	}
 	file = placed{File: File{Path: p, Size: was.Size, SHA256: was.SHA256}, time: was.time}
-	if c.opts.Meta != nil {
+	switch {
+	case c.opts.Kept != nil && c.opts.Kept(c.known.sum, p):
+		file.Meta = was.Meta
+	case c.opts.Meta != nil:
 		file.Meta = c.opts.Meta(p)
 	}
 	return file, true

@@ -21,6 +21,10 @@ type DirOptions struct {
 	// Meta gives what the manifest shall keep of a path; nil keeps nothing.
 	// It is called from several goroutines.
 	Meta func(path string) Meta
+	// Kept tells that Meta gives of a path what it gave when the manifest of a
+	// hash, Report.Manifest, was written; nil tells it of none. It is called from
+	// several goroutines.
+	Kept func(manifest, path string) bool
 	// Progress is told how many of all paths are read and compared; nil tells
 	// nobody. It is called from several goroutines, so numbers may come out of order.
 	Progress func(done, all int)
@@ -38,6 +42,7 @@ type Report struct {
 	Removed   int      // files removed
 	Bytes     int64    // bytes of the files written
 	Requests  int      // requests to a remote host; 0 for a folder
+	Manifest  string   `json:"-"` // SHA-256 of a folder's manifest, as it is then; empty for a host
 	Kept      []string // files once written by us, no longer made, but changed by someone since, so left alone; sorted
 }
 

@@ -31,6 +31,7 @@ type swap struct {
 	dir      string
 	files    []placed        // the new tree, sorted by path
 	manifest []byte          // of the new tree
+	sum      string          // its SHA-256
 	same     bool            // the manifest is the one that stands there
 	folders  []string        // to be made, parents first
 	whole    map[string]bool // those at the root that come whole from the stage's tree
@@ -87,7 +88,9 @@ func planSwap(dir string, known *record, files []placed) (*swap, error) {
 	}
 	p.order(gone)
 	p.manifest = manifestOf(files)
-	p.same = bytes.Equal(p.manifest, known.manifest)
+	if p.sum, p.same = known.sum, bytes.Equal(p.manifest, known.manifest); !p.same {
+		p.sum = hash(p.manifest)
+	}
 	return &p.swap, p.preflight()
 }
 

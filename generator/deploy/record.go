@@ -29,6 +29,7 @@ const (
 // record is what is known of the files in a folder.
 type record struct {
 	manifest []byte                   // bytes of manifest.json; nil if there is none
+	sum      string                   // their SHA-256
 	files    map[string]known         // what we wrote, by path
 	folded   func() map[string]string // those paths, by path in lower case
 }
@@ -62,8 +63,8 @@ func loadRecord(dir string) (*record, error) {
 	if m == nil {
 		m = &Manifest{}
 	}
-	r := &record{manifest: data, files: make(map[string]known, len(m.Files)), folded: sync.OnceValue(func() map[string]string { return folded(m.Files, func(f File) string { return f.Path }) })}
-	times := loadTimes(dir, data, m)
+	r := &record{manifest: data, sum: hash(data), files: make(map[string]known, len(m.Files)), folded: sync.OnceValue(func() map[string]string { return folded(m.Files, func(f File) string { return f.Path }) })}
+	times := loadTimes(dir, r.sum, m)
 	for i, f := range m.Files {
 		r.files[f.Path] = known{File: f, time: times[i]}
 	}
@@ -98,10 +99,10 @@ func readManifest(dir, name string) (*Manifest, []byte, error) {
 
 // loadTimes reads the times of a manifest's files; zeros if they are not
 // known for this very manifest.
-func loadTimes(dir string, manifest []byte, m *Manifest) []int64 {
+func loadTimes(dir, sum string, m *Manifest) []int64 {
 	var t timesFile
 	data, err := robustio.ReadFile(filepath.Join(dir, Hidden, timesName))
-	if err != nil || json.Unmarshal(data, &t) != nil || t.Manifest != hash(manifest) || len(t.Times) != len(m.Files) {
+	if err != nil || json.Unmarshal(data, &t) != nil || t.Manifest != sum || len(t.Times) != len(m.Files) {
 		return make([]int64, len(m.Files)) // then files are compared by their bytes
 	}
 	return t.Times
@@ -179,8 +180,8 @@ func writeDurably(path string, data []byte) error {
 
 // saveTimes stores the modification times of a manifest's files, in its order.
 // It need not be durable: a damaged one is not believed.
-func saveTimes(dir string, manifest []byte, times []int64) error {
-	data, err := json.Marshal(timesFile{Manifest: hash(manifest), Times: times})
+func saveTimes(dir, sum string, times []int64) error {
+	data, err := json.Marshal(timesFile{Manifest: sum, Times: times})
 	if err != nil {
 		return err
 	}

@@ -13,7 +13,7 @@ import (
 )
 
 func (s *swap) report() Report {
-	r := Report{Removed: len(s.early) + len(s.late), Kept: s.kept}
+	r := Report{Removed: len(s.early) + len(s.late), Manifest: s.sum, Kept: s.kept}
 	for _, f := range s.files {
 		if f.staged == "" {
 			r.Unchanged++
@@ -52,7 +52,7 @@ func (s *swap) finish() error {
 	for i, f := range s.files {
 		times[i] = f.time
 	}
-	return saveTimes(s.dir, s.manifest, times)
+	return saveTimes(s.dir, s.sum, times)
 }
 
 // makeFolders makes the folders that nothing is in the way of. If one cannot
