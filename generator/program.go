@@ -2,6 +2,8 @@ package generator
 
 import (
 	"encoding/json"
+	"sort"
+	"strings"
 
 	"github.com/two-sentences/etiquette/generator/guide"
 	"github.com/two-sentences/etiquette/generator/rules"
@@ -16,18 +18,20 @@ type compiled struct {
 	diags   source.Diagnostics
 }
 
-// compile makes the checker of a guide's rules and limits; nil where it has no
-// rules. What it made last it remembers: the rules change more seldom than
+// compile makes the checker of a guide's rules and limits, of pieces by path; nil
+// where it has no rules. What it made last it remembers: the rules change more seldom than
 // the rest.
 func compile(tree source.Tree, pieces []*guide.Piece, memo *Memo) (*rules.Program, source.Diagnostics) {
 	var parts []rules.Piece
 	own := false
 	opts := rules.CompileOptions{Language: guide.DefaultSettings().Language}
-	for _, p := range pieces {
+	for _, p := range beginning(pieces, "content/rules/") {
 		if p.Rules != nil {
 			parts = append(parts, *p.Rules)
 			own = own || p.Rules.Own
 		}
+	}
+	for _, p := range beginning(pieces, "content/site.yaml") {
 		if p.Settings != nil {
 			opts = rules.CompileOptions{Limits: p.Settings.Limits, Language: p.Settings.Language}
 		}
@@ -45,6 +49,16 @@ func compile(tree source.Tree, pieces []*guide.Piece, memo *Memo) (*rules.Progra
 	}
 	memo.rules = compiled{key: key, program: program, diags: diags}
 	return program, diags
+}
+
+// beginning are the pieces, of many by path, whose paths begin with a text.
+func beginning(pieces []*guide.Piece, text string) []*guide.Piece {
+	from := sort.Search(len(pieces), func(i int) bool { return pieces[i].Path >= text })
+	n := 0
+	for from+n < len(pieces) && strings.HasPrefix(pieces[from+n].Path, text) {
+		n++
+	}
+	return pieces[from : from+n]
 }
 
 // rulesKey is the hash of all that compile reads.
@@ -75,7 +89,7 @@ func Rules(layers []source.Layer) (*rules.Program, source.Tree, source.Diagnosti
 	var diags source.Diagnostics
 	files := tree.Under("content/rules")
 	if settings, ok := tree.File("content/site.yaml"); ok {
-		files = append([]source.File{settings}, files...)
+		files = append(files, settings)
 	}
 	for _, f := range files {
 		piece, more := guide.Parse(f)

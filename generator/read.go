@@ -66,16 +66,31 @@ func (m *Memo) shelf() shelf {
 
 // Reread reads for the next Build what stands at look's paths and below, or
 // everything where look is nil, and gives the paths that are not as the last Build
-// read them, sorted. It is not used beside a Build. The error is of the world.
-func (m *Memo) Reread(layers []source.Layer, look []string) ([]string, error) {
+// read them, sorted. whole tells that these are the same files as then, with
+// nothing wrong in them: not one that is only being written, as far as can be told.
+// It is not used beside a Build. The error is of the world.
+func (m *Memo) Reread(layers []source.Layer, look []string) (changed []string, whole bool, err error) {
 	now, err := m.shelf().sweep(layers, look)
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
 	m.lock.Lock()
 	defer m.lock.Unlock()
 	m.read = now
-	return m.built.differ(now), nil
+	changed = m.built.differ(now)
+	return changed, !slices.ContainsFunc(changed, func(path string) bool { return len(m.built.at(path)) != len(now.at(path)) || !quiet(now.at(path)) }), nil
+}
+
+// at is the entries of a path.
+func (s shelf) at(path string) []*entry {
+	from, _ := findPath(s.entries, path)
+	to, _ := findPath(s.entries, path+"\x00")
+	return s.entries[from:to]
+}
+
+// quiet tells whether nothing is said of some entries.
+func quiet(entries []*entry) bool {
+	return !slices.ContainsFunc(entries, func(e *entry) bool { return !e.quiet() })
 }
 
 // Stale is Reread of everything that reads for no Build, and may run beside one.

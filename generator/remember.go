@@ -43,10 +43,10 @@ func check(site *guide.Site, opts Options, memo *Memo) source.Diagnostics {
 	said := make([]source.Diagnostics, len(site.Articles))
 	var fresh []int
 	for i, a := range site.Articles {
-		if calm[a.ArticlePiece] && !lint.SeesIDs(a) {
+		if calm != nil && calm[a.ArticlePiece] && !lint.SeesIDs(a) {
 			continue
 		}
-		if was := last.site; alike && was.Articles[i].ArticlePiece == a.ArticlePiece && was.Articles[i].Thread == a.Thread && (ids || !lint.SeesIDs(a)) {
+		if alike && sameArticle(last.site.Articles[i], a) && (ids || !lint.SeesIDs(a)) {
 			said[i] = last.said[i]
 		} else {
 			fresh = append(fresh, i)
@@ -57,6 +57,11 @@ func check(site *guide.Site, opts Options, memo *Memo) source.Diagnostics {
 	}
 	memo.checks = checked{site: site, said: said}
 	return append(slices.Concat(said...), lint.Rest(site)...)
+}
+
+// sameArticle tells whether lint.Article looks at the same in two sites.
+func sameArticle(a, b *guide.Article) bool {
+	return a == b || a.ArticlePiece == b.ArticlePiece && a.Thread == b.Thread
 }
 
 // themed is the theme made last.

@@ -309,7 +309,7 @@ func hear(t *testing.T, d *desk, memo *generator.Memo, touched []string) generat
 	}
 	if opts.Look = look; d.rand.IntN(2) == 0 {
 		opts.Look = []string{}
-		if _, err := memo.Reread(d.layers(), look); err != nil {
+		if _, _, err := memo.Reread(d.layers(), look); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -324,7 +324,7 @@ func hear(t *testing.T, d *desk, memo *generator.Memo, touched []string) generat
 	if len(stale) == 0 {
 		return result
 	}
-	if again, err := memo.Reread(d.layers(), stale); err != nil || !slices.Equal(again, stale) {
+	if again, _, err := memo.Reread(d.layers(), stale); err != nil || !slices.Equal(again, stale) {
 		t.Fatalf("%s is stale, and %s reread: %v", stale, again, err)
 	}
 	opts.Look = []string{}

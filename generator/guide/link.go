@@ -31,15 +31,14 @@ type LinkOptions struct {
 // Codes: no-site-yaml (a note), duplicate-id, duplicate-url, unknown-situation,
 // unknown-series, unknown-term, no-article.
 func Link(pieces []*Piece, opts LinkOptions) (*Site, source.Diagnostics) {
-	l := &linker{opts: opts, site: &Site{Settings: DefaultSettings(), Hidden: map[string]string{}, files: make(map[string]int32, len(pieces)), urls: make(map[string]int32, len(pieces)+len(pieces)/4+64), Program: opts.Program}}
 	last := opts.Last
-	l.opts.Last = nil
+	opts.Last = nil
 	if last != nil {
-		if site := last.renew(pieces, l.opts); site != nil {
+		if site := last.renew(pieces, opts); site != nil {
 			return site, site.linked.diags
 		}
 	}
-	l.pieces = byPath(pieces)
+	l := &linker{opts: opts, pieces: byPath(pieces), site: &Site{Settings: DefaultSettings(), Hidden: map[string]string{}, files: make(map[string]int32, len(pieces)), urls: make(map[string]int32, len(pieces)+len(pieces)/4+64), Program: opts.Program}}
 	l.settings()
 	l.situations()
 	l.articles()

@@ -57,7 +57,7 @@ type Live struct {
 	lock    sync.RWMutex // of now and history
 	now     version
 	history []happened
-	build   sync.Mutex // one at a time
+	build   sync.Mutex // no tab comes in while a build is shown
 	last    generator.Result
 	moves   moves
 	desk    *desk // where comments are moderated
@@ -103,40 +103,58 @@ func (l *Live) Close() { l.memo.Close() }
 // Build builds, serves the result where it is without errors, and tells the
 // tabs. look is as in generator.Options.
 func (l *Live) Build(ctx context.Context, look, changed []string) {
-	l.build.Lock()
-	defer l.build.Unlock()
-	l.again(ctx, look, changed)
+	l.show(l.prepare(ctx, look, changed))
 }
 
-// again is Build, for one who holds the lock.
-func (l *Live) again(ctx context.Context, look, changed []string) {
-	began := time.Now()
+// built is a build that is not shown yet.
+type built struct {
+	result  generator.Result
+	err     error
+	changed []string // as in Report
+	began   time.Time
+	at      time.Time // the Now of its options
+	later   bool      // layouts are to be checked when tabs have been told
+	ended   bool      // there is nothing, as the Live comes to its end
+}
+
+// prepare builds.
+func (l *Live) prepare(ctx context.Context, look, changed []string) *built {
+	b := &built{changed: changed, began: time.Now(), at: l.opts.Now()}
 	opts := l.opts.Build
 	before := l.version()
-	opts.Now, opts.Look = l.opts.Now(), look
+	opts.Now, opts.Look = b.at, look
 	opts.CheckLater = before.good != nil && len(before.problems) == 0
-	result, err := generator.Build(ctx, l.opts.Layers, opts, &l.memo)
-	if ctx.Err() != nil {
+	b.result, b.err = generator.Build(ctx, l.opts.Layers, opts, &l.memo)
+	b.later, b.ended = opts.CheckLater, ctx.Err() != nil
+	return b
+}
+
+// show makes a build the one that is served, if it is without errors, and tells
+// the tabs.
+func (l *Live) show(b *built) {
+	if b.ended {
 		return
 	}
-	report := Report{Result: result, Changed: changed, Err: err, Took: time.Since(began)}
-	if err != nil {
+	l.build.Lock()
+	defer l.build.Unlock()
+	report := Report{Result: b.result, Changed: b.changed, Err: b.err, Took: time.Since(b.began)}
+	if b.err != nil {
 		l.report(report)
 		return
 	}
-	good := result
+	good := b.result
 	was, now := l.publish(&good)
-	l.remember(happened{at: opts.Now, changed: changed})
+	l.remember(happened{at: b.at, changed: b.changed})
 	if was.good != nil && now.good == &good && !guide.SameShape(was.good.Site, good.Site) {
-		l.moves = moves{from: version{good: was.good}, changed: changed}
+		l.moves = moves{from: version{good: was.good}, changed: b.changed}
 	}
-	report.Open, report.Pages = l.tell(was, now, changed)
-	report.Took = time.Since(began)
-	if opts.CheckLater {
-		l.checkLayouts(&result, was, now)
-		report.Result = result
+	report.Open, report.Pages = l.tell(was, now, b.changed)
+	report.Took = time.Since(b.began)
+	if b.later {
+		l.checkLayouts(&b.result, was, now)
+		report.Result = b.result
 	}
-	l.last = result
+	l.last = b.result
 	l.report(report)
 }
 

@@ -3,6 +3,7 @@ package serve
 import (
 	"context"
 	"runtime/debug"
+	"slices"
 	"time"
 )
 
@@ -69,8 +70,8 @@ func (l *Live) Watch(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case e := <-events:
-			if look, heard := b.gather(ctx, e); heard {
-				l.rebuild(ctx, look, calm)
+			if s := b.burst(e); len(s.look) > 0 {
+				l.attend(ctx, s, calm)
 				timer.Reset(pollEvery)
 			}
 		case <-failures:
@@ -131,15 +132,51 @@ func (l *Live) due() bool {
 
 // rebuild builds if one of the paths, or with nil any, has changed truly.
 func (l *Live) rebuild(ctx context.Context, look []string, calm *calm) {
-	l.build.Lock()
-	defer l.build.Unlock()
-	changed, err := l.memo.Reread(l.opts.Layers, look)
+	if changed, _ := l.reread(look); len(changed) > 0 {
+		l.show(l.rebuilt(ctx, changed, nil, calm))
+	}
+}
+
+// attend reads and builds what a burst of events tells of, while it waits for
+// more of them: what was read is built, and what was built is shown, only where
+// it was quiet meanwhile. What looks half written is built later than the rest.
+func (l *Live) attend(ctx context.Context, s *burst, calm *calm) {
+	var ready *built
+	for quiet := false; !quiet; {
+		s.settle(ctx)
+		changed, whole := l.reread(s.hint())
+		until := time.Now()
+		if !whole {
+			until = s.last.Add(quietLeast)
+		}
+		if !s.over() && s.more(ctx, until) {
+			continue
+		}
+		if len(changed) > 0 {
+			ready = l.rebuilt(ctx, changed, ready, calm)
+		}
+		quiet = s.over() || !s.more(ctx, s.last.Add(quietLeast))
+	}
+	if ready != nil {
+		l.show(ready)
+	}
+}
+
+// reread gives what has changed truly since the last build, and whether it is whole.
+func (l *Live) reread(look []string) ([]string, bool) {
+	changed, whole, err := l.memo.Reread(l.opts.Layers, look)
 	if err != nil {
 		l.opts.Say("cannot read the sources: %v", err)
-		return
 	}
-	if len(changed) > 0 {
-		calm.disturb()
-		l.again(ctx, []string{}, changed)
+	return changed, whole
+}
+
+// rebuilt is a build after what was reread, and in place of a last one that was
+// not shown, if there is one.
+func (l *Live) rebuilt(ctx context.Context, changed []string, last *built, calm *calm) *built {
+	if last != nil {
+		changed = slices.Compact(slices.Sorted(slices.Values(append(changed, last.changed...))))
 	}
+	calm.disturb()
+	return l.prepare(ctx, []string{}, changed)
 }

@@ -14,7 +14,7 @@ import (
 // join takes a new tab in, and tells it at once what it does not know: what
 // is wrong, and whether its page has changed since it was loaded, or moved.
 func (l *Live) join(t *tab) {
-	l.build.Lock() // no build between adding and telling
+	l.build.Lock() // nothing is shown between adding and telling
 	defer l.build.Unlock()
 	l.tabs.add(t)
 	v := l.version()

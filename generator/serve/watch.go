@@ -16,14 +16,16 @@ import (
 	"github.com/two-sentences/etiquette/generator/source"
 )
 
-// The quiet window: a change is acted on once nothing more was heard for the
-// shortest time, or for a quarter of how long the burst has lasted, so that a
+// The quiet window: a change is shown once nothing more was heard for the
+// shortest time; it is built meanwhile. Of many files it is built once nothing
+// more was heard for a quarter of how long the burst has lasted, so that a
 // checkout of a thousand files is one change; but no burst holds up for longer
 // than burstLimit.
 const (
 	quietLeast = 2 * time.Millisecond
 	quietMost  = 150 * time.Millisecond
 	burstLimit = 2 * time.Second
+	burstLeast = 8 // paths; of fewer, as an editor writes for one file, building begins at once
 )
 
 // bell hears of changes below a source folder. What it says is a hint where
@@ -123,42 +125,86 @@ func (b *bell) hear(e fsnotify.Event) (path string, ok bool) {
 	return path, true
 }
 
-// gather waits for the end of a burst that began with an event, and gives the
-// paths to look at; nil says everywhere, as events were lost.
-func (b *bell) gather(ctx context.Context, first fsnotify.Event) (look []string, heard bool) {
-	seen := map[string]bool{}
-	note := func(e fsnotify.Event) {
-		if path, ok := b.hear(e); ok && !seen[path] {
-			seen[path] = true
-			look = append(look, path)
-		}
+// burst is events that come together.
+type burst struct {
+	*bell
+	began, last time.Time // of the first and the newest event
+	look        []string  // the paths they name
+	lost        bool      // there were others
+}
+
+// burst begins with an event.
+func (b *bell) burst(first fsnotify.Event) *burst {
+	now := time.Now()
+	s := &burst{bell: b, began: now, last: now}
+	s.note(first)
+	return s
+}
+
+func (s *burst) note(e fsnotify.Event) bool {
+	path, ok := s.hear(e)
+	if ok {
+		s.last = time.Now()
 	}
-	note(first)
-	began, lost := time.Now(), false
-	for time.Since(began) < burstLimit {
-		quiet := time.NewTimer(min(quietMost, max(quietLeast, time.Since(began)/4)))
-		events, failures := b.events()
+	if ok && !slices.Contains(s.look, path) && len(s.look) <= lookLimit {
+		s.look = append(s.look, path)
+	}
+	return ok
+}
+
+// more takes what has come, and waits until a moment where nothing has. It tells
+// whether there was anything.
+func (s *burst) more(ctx context.Context, until time.Time) (heard bool) {
+	quiet := time.NewTimer(time.Until(until))
+	defer quiet.Stop()
+	for {
+		events, failures := s.events()
 		select {
 		case e := <-events:
-			note(e)
+			heard = s.note(e) || heard
 		case <-failures:
-			lost = true
-		case <-quiet.C:
-			return b.hint(look, lost)
-		case <-ctx.Done():
-			return nil, false
+			heard, s.lost = true, true
+		default:
+			if heard {
+				return true
+			}
+			select {
+			case e := <-events:
+				heard = s.note(e)
+			case <-failures:
+				heard, s.lost = true, true
+			case <-quiet.C:
+				return false
+			case <-ctx.Done():
+				return false
+			}
 		}
-		quiet.Stop()
+		if s.over() {
+			return heard
+		}
 	}
-	return b.hint(look, lost)
+}
+
+// over tells whether the burst has lasted as long as it may.
+func (s *burst) over() bool { return time.Since(s.began) > burstLimit }
+
+// settle waits for the end of a burst of many files.
+func (s *burst) settle(ctx context.Context) {
+	for len(s.look) > burstLeast && !s.over() && ctx.Err() == nil {
+		quiet := min(quietMost, max(quietLeast, time.Since(s.began)/4))
+		if !s.more(ctx, time.Now().Add(quiet)) {
+			return
+		}
+	}
+}
+
+// hint is where to look; nil says everywhere, as events were lost or too many.
+func (s *burst) hint() []string {
+	if s.lost || len(s.look) > lookLimit {
+		return nil
+	}
+	return s.look
 }
 
 // lookLimit is how many paths are looked at one by one; of more, everything is.
 const lookLimit = 200
-
-func (b *bell) hint(look []string, lost bool) ([]string, bool) {
-	if lost || len(look) > lookLimit {
-		return nil, true
-	}
-	return look, len(look) > 0
-}
