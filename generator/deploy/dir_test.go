@@ -203,6 +203,9 @@ func TestDir(t *testing.T) {
 				tt.want = on(t, dir)
 			}
 			got, err := Dir(t.Context(), failing{tt.tree}, dir, DirOptions{})
+			if data, read := os.ReadFile(filepath.Join(dir, ManifestPath)); read == nil && err == nil {
+				tt.report.Manifest = hash(data)
+			}
 			switch {
 			case tt.err == "" && err != nil, tt.err != "" && (err == nil || !strings.Contains(err.Error(), tt.err)):
 				t.Fatalf("got error %v, want %q", err, tt.err)
