@@ -10,10 +10,11 @@ import (
 	"github.com/two-sentences/etiquette/generator/source"
 )
 
-// checked is a site and what lint said of each of its articles.
+// checked is a site and what lint said of each of its articles, and of the rest.
 type checked struct {
 	site *guide.Site
 	said []source.Diagnostics
+	rest source.Diagnostics
 }
 
 // calm are the articles of which nothing was said.
@@ -29,7 +30,7 @@ func (c checked) calm() map[*guide.ArticlePiece]bool {
 
 // check is lint.Site. An article that stands in the last site as well, or that
 // the cache knows, is not looked at again where the program and what its links
-// see are the same.
+// see are the same; nor is the rest, where that is the same.
 func check(site *guide.Site, opts Options, memo *Memo) source.Diagnostics {
 	last := memo.checks
 	alike, ids := false, false
@@ -55,8 +56,12 @@ func check(site *guide.Site, opts Options, memo *Memo) source.Diagnostics {
 	for n, diags := range each(fresh, paced(memo.Pace, func(i int) source.Diagnostics { return lint.Article(site, site.Articles[i]) })) {
 		said[fresh[n]] = diags
 	}
-	memo.checks = checked{site: site, said: said}
-	return append(slices.Concat(said...), lint.Rest(site)...)
+	rest := last.rest
+	if !alike || !ids || !last.site.SameRest(site) {
+		rest = lint.Rest(site)
+	}
+	memo.checks = checked{site: site, said: said, rest: rest}
+	return append(slices.Concat(said...), rest...)
 }
 
 // sameArticle tells whether lint.Article looks at the same in two sites.

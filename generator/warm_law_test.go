@@ -68,7 +68,7 @@ func newDesk(seed uint64) *desk {
 	d.put("content/site.yaml", "title: Guide\nbase_url: https://example.org/\nmenu:\n- {title: Menu, link: /articles/}\nseries:\n- {id: s, title: Row}\n")
 	d.put("content/situations.yaml", "situations:\n- {id: talk, title: Talk}\n")
 	d.put("content/glossary.yaml", "terms:\n- {id: bare, term: Bare, definition: No reason.}\n")
-	d.put("content/pages/about.md", "---\ntitle: About\n---\nWho.\n")
+	d.put("content/pages/about.md", "---\ntitle: About\n---\nWho. See [two](../articles/two.md#head).\n")
 	d.put("content/articles/pic.png", "one")
 	d.put("content/rules/a.yaml", "criteria:\n- {id: fits, title: Fits, faults: true, missing: Mend it., link: /about/}\nrules:\n"+d.rule("zero"))
 	for _, slug := range []string{"one", "two", "three", "four", "five"} {

@@ -21,6 +21,13 @@ func (s *Site) SameAddresses(other *Site) (same, ids bool) {
 	return same && maps.Equal(s.Hidden, other.Hidden), ids
 }
 
+// SameRest tells whether two sites are made of the same but for articles and threads.
+func (s *Site) SameRest(other *Site) bool {
+	return slices.EqualFunc(s.linked.pieces, other.linked.pieces, func(a, b *Piece) bool {
+		return a.same(b) || a.Path == b.Path && a.Bulk() && b.Bulk()
+	})
+}
+
 // same leaves out the ids in a page.
 func (t target) same(o target) bool {
 	return t.url == o.url && t.kind == o.kind && t.pos == o.pos && t.anyID == o.anyID && sameAsset(t.asset, o.asset)
