@@ -166,6 +166,7 @@ type Thread struct {
 	Views    *Views   // nil: none kept
 	Newest   *Comment // the last of its comments by its date, stubs aside, without its Body; nil: none
 	Shown    int      // of comments, stubs included
+	Authors  string   // of each of those, in reading order, a line each; empty of a stub
 	Count    int      // of approved comments
 	Stances  map[Stance]int
 	Sum      source.Hash // of the file

@@ -75,6 +75,7 @@ func (t *Thread) pack(p *source.Packing) {
 		p.Time(&t.Views.Date)
 	}
 	source.Number(p, &t.Shown)
+	source.String(p, &t.Authors)
 	source.Number(p, &t.Count)
 	for _, stance := range stances {
 		n := t.Stances[Stance(stance)]

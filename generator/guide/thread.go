@@ -49,7 +49,7 @@ func readThread(f source.File) (ThreadFile, *Thread, source.Diagnostics) {
 	}
 	connect(nodes, byID, k.Comments, &diags)
 	t.comments = readingOrder(nodes)
-	t.Newest, t.Shown = newest(t.comments), len(t.comments)
+	t.Newest, t.Shown, t.Authors = newest(t.comments), len(t.comments), authors(t.comments)
 	for _, n := range nodes {
 		if n.approved {
 			t.Count++
@@ -59,6 +59,16 @@ func readThread(f source.File) (ThreadFile, *Thread, source.Diagnostics) {
 		}
 	}
 	return k, t, diags
+}
+
+// authors are those of comments, a line each.
+func authors(comments []Comment) string {
+	var b strings.Builder
+	for _, c := range comments {
+		b.WriteString(c.Author)
+		b.WriteByte('\n')
+	}
+	return b.String()
 }
 
 // newest is the last comment by its date, without its Body; of one date the last

@@ -31,9 +31,7 @@ func (s *site) searchDocs() []found {
 	}
 	for _, a := range slices.Backward(s.Articles) {
 		if a.Thread != nil && a.Thread.Newest != nil {
-			comments := a.Thread.Comments()
-			everyone := everyAuthor(comments)
-			list = append(list, found{kind: "discussion", title: a.Title, url: a.URL + "#site-thread", strong: func() string { return everyone }, body: func() string { return bodies(a.Thread) }, sum: a.Thread.Sum, excerpt: excerpt(authors(comments), 120)})
+			list = append(list, found{kind: "discussion", title: a.Title, url: a.URL + "#site-thread", strong: func() string { return a.Thread.Authors }, body: func() string { return bodies(a.Thread) }, sum: a.Thread.Sum, excerpt: excerpt(authors(a.Thread), 120)})
 		}
 		list = append(list, found{kind: "article", title: a.Title, url: a.URL, strong: func() string { return articleNames(a) }, body: a.Body.Plain, sum: a.Body.Sum(), excerpt: a.Description})
 	}
@@ -141,26 +139,18 @@ func headingText(d markdown.Doc) string {
 	return b.String()
 }
 
-// authors are those of a thread, each once, in reading order.
-func authors(comments []guide.Comment) string {
+// authors are those of a thread, each once, in reading order. In the thread each
+// stands for each comment: who says more is found sooner.
+func authors(t *guide.Thread) string {
 	var names []string
-	seen := map[string]bool{}
-	for _, c := range comments {
-		if c.Author != "" && !seen[c.Author] {
-			seen[c.Author] = true
-			names = append(names, c.Author)
+	seen := map[string]bool{"": true}
+	for name := range strings.Lines(t.Authors) {
+		if name = strings.TrimSuffix(name, "\n"); !seen[name] {
+			seen[name] = true
+			names = append(names, name)
 		}
 	}
 	return strings.Join(names, ", ")
-}
-
-// everyAuthor is the author of each comment: who says more is found sooner.
-func everyAuthor(comments []guide.Comment) string {
-	var b strings.Builder
-	for _, c := range comments {
-		b.WriteString(c.Author + "\n")
-	}
-	return b.String()
 }
 
 func bodies(t *guide.Thread) string {
