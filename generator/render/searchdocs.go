@@ -12,8 +12,8 @@ import (
 // found is one thing that search can find.
 type found struct {
 	kind, title, url string
-	alias            string        // the title in one word; empty: none
-	strong           func() string // other names, headings, authors: worth more than the body
+	alias            string          // the title in one word; empty: none
+	strong           func() []string // other names, headings, authors: worth more than the body
 	body             func() string
 	sum              source.Hash // by which the lexicon may know the body
 	excerpt          string
@@ -31,9 +31,9 @@ func (s *site) searchDocs() []found {
 	}
 	for _, a := range slices.Backward(s.Articles) {
 		if a.Thread != nil && a.Thread.Newest != nil {
-			list = append(list, found{kind: "discussion", title: a.Title, url: a.URL + "#site-thread", strong: func() string { return a.Thread.Authors }, body: func() string { return bodies(a.Thread) }, sum: a.Thread.Sum, excerpt: excerpt(authors(a.Thread), 120)})
+			list = append(list, found{kind: "discussion", title: a.Title, url: a.URL + "#site-thread", strong: func() []string { return []string{a.Thread.Authors} }, body: func() string { return bodies(a.Thread) }, sum: a.Thread.Sum, excerpt: excerpt(authors(a.Thread), 120)})
 		}
-		list = append(list, found{kind: "article", title: a.Title, url: a.URL, strong: func() string { return articleNames(a) }, body: a.Body.Plain, sum: a.Body.Sum(), excerpt: a.Description})
+		list = append(list, found{kind: "article", title: a.Title, url: a.URL, strong: func() []string { return articleNames(a) }, body: a.Body.Plain, sum: a.Body.Sum(), excerpt: a.Description})
 	}
 	return list
 }
@@ -53,20 +53,20 @@ func padding(docs []found) (n int) {
 
 // shortDocs are those that are no articles: notes, terms, situations, pages.
 func (s *site) shortDocs() (list []found) {
-	none := func() string { return "" }
+	none := func() []string { return nil }
 	glossary := s.words.must("glossary")
 	for _, n := range s.Notes {
 		text := strings.Join(strings.Fields(n.After.Text), " ")
 		list = append(list, found{kind: "note", title: n.Title, url: n.URL, strong: none, body: func() string { return n.After.Text + "\n" + n.Why.Plain() }, excerpt: excerpt(text, 120)})
 	}
 	for _, t := range s.Terms {
-		list = append(list, found{kind: "term", title: t.Name, url: t.URL, strong: func() string { return glossary + "\n" + strings.Join(t.Also, "\n") }, body: t.Definition.Plain, excerpt: excerpt(firstLine(t.Definition.Plain()), 120)})
+		list = append(list, found{kind: "term", title: t.Name, url: t.URL, strong: func() []string { return append([]string{glossary}, t.Also...) }, body: t.Definition.Plain, excerpt: excerpt(firstLine(t.Definition.Plain()), 120)})
 	}
 	for _, t := range s.Situations {
-		list = append(list, found{kind: "situation", title: t.Title, url: t.URL, strong: func() string { return t.Prompt }, body: t.Body.Plain, excerpt: t.Description})
+		list = append(list, found{kind: "situation", title: t.Title, url: t.URL, strong: func() []string { return []string{t.Prompt} }, body: t.Body.Plain, excerpt: t.Description})
 	}
 	for _, p := range s.Pages {
-		list = append(list, found{kind: "page", title: p.Title, url: p.URL, strong: func() string { return headingText(p.Body) }, body: p.Body.Plain, excerpt: p.Description})
+		list = append(list, found{kind: "page", title: p.Title, url: p.URL, strong: func() []string { return headingTexts(p.Body) }, body: p.Body.Plain, excerpt: p.Description})
 	}
 	for _, p := range s.ownPages() {
 		list = append(list, found{kind: "page", title: p.title, url: p.path, alias: p.alias, strong: none, body: func() string { return p.text }, excerpt: p.text})
@@ -122,21 +122,20 @@ func firstLine(s string) string {
 	return line
 }
 
-func articleNames(a *guide.Article) string {
-	var b strings.Builder
-	b.WriteString(headingText(a.Body) + "\n" + a.Description + "\n" + a.Author)
+func articleNames(a *guide.Article) []string {
+	names := append(headingTexts(a.Body), a.Description, a.Author)
 	for _, t := range a.Tags {
-		b.WriteString("\n" + t.Value)
+		names = append(names, t.Value)
 	}
-	return b.String()
+	return names
 }
 
-func headingText(d markdown.Doc) string {
-	var b strings.Builder
+func headingTexts(d markdown.Doc) []string {
+	texts := make([]string, 0, len(d.Headings)+8)
 	for _, h := range d.Headings {
-		b.WriteString(h.Text + "\n")
+		texts = append(texts, h.Text)
 	}
-	return b.String()
+	return texts
 }
 
 // authors are those of a thread, each once, in reading order. In the thread each

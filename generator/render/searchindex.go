@@ -155,10 +155,12 @@ func (x *indexer) put(r row) {
 
 func (x *indexer) doc(d found) {
 	x.body(d)
-	eachWord(d.strong(), func(w []byte) {
-		n := x.meet(w)
-		x.codes[n] = min(inTitle-2, max(inStrong, x.codes[n]+1))
-	})
+	for _, text := range d.strong() {
+		eachWord(text, func(w []byte) {
+			n := x.meet(w)
+			x.codes[n] = min(inTitle-2, max(inStrong, x.codes[n]+1))
+		})
+	}
 	eachWord(d.alias, func(w []byte) { x.codes[x.meet(w)] = 63 })
 	var title []int
 	eachWord(d.title, func(w []byte) {
