@@ -224,7 +224,7 @@ func external(s *guide.Site) (list []link) {
 		}
 	}
 	for _, a := range s.Articles {
-		add(a.Path, a.Body, a.Summary)
+		add(a.Path, a.Body, a.Summary())
 	}
 	for _, p := range s.Pages {
 		add(p.Path, p.Body)

@@ -11,7 +11,7 @@ import (
 // How much garbage may grow beside three tenths of what is in use, in bytes: in a
 // build, which ends, and in the first build of a server, which stays.
 const (
-	buildRoom = 96 << 20
+	buildRoom = 80 << 20
 	serveRoom = 24 << 20
 )
 
@@ -56,7 +56,7 @@ func (r *room) give() {
 
 // paceRoom is how much garbage may grow beside what is in use while a build does
 // pieces of its work, in bytes.
-const paceRoom = 48 << 20
+const paceRoom = 40 << 20
 
 // pacing gives what does a piece of work, and looks for garbage between pieces,
 // when none is under way: so all processors look, and what is garbage by then is

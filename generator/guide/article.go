@@ -42,7 +42,10 @@ func parseArticle(f source.File, light bool) (*ArticlePiece, source.Diagnostics)
 		text = text.Light()
 	}
 	a.Body = parseMarkdown(text, &diags)
-	a.Summary = parseMarkdown(markdown.Field(k.Summary), &diags)
+	if k.Summary.Value != "" {
+		summary := parseMarkdown(markdown.Field(k.Summary), &diags)
+		a.summary = &summary
+	}
 	for _, t := range k.Tags {
 		if topicSlug(t.Value) == "" {
 			diags.Errorf(t.Pos, "bad-value", "use letters or digits", "the tag %q has no letters", t.Value)

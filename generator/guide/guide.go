@@ -57,7 +57,6 @@ type ArticlePiece struct {
 	Updated      time.Time // zero: never
 	Expires      time.Time // zero: never
 	Description  string    // plain text; empty: none
-	Summary      markdown.Doc
 	Tags         []source.Text
 	SituationIDs []source.Text
 	SeriesID     source.Text
@@ -68,7 +67,16 @@ type ArticlePiece struct {
 	ThreadOff    bool
 	Image        source.Text // a file beside the article; empty: none
 	Body         markdown.Doc
-	Pos          source.Pos // the front matter
+	Pos          source.Pos    // the front matter
+	summary      *markdown.Doc // nil: none
+}
+
+// Summary is the article in a few words; an empty text where none is given.
+func (a *ArticlePiece) Summary() markdown.Doc {
+	if a.summary == nil {
+		return markdown.Doc{}
+	}
+	return *a.summary
 }
 
 // Page is a page such as "about".

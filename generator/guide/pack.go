@@ -57,7 +57,13 @@ func (a *ArticlePiece) pack(p *source.Packing) {
 	p.Bool(&a.Draft)
 	p.Bool(&a.ThreadOff)
 	p.Pos(&a.Pos)
-	a.Summary.PackField(p)
+	told := a.summary != nil
+	if p.Bool(&told); told {
+		if p.Reading() {
+			a.summary = new(markdown.Doc)
+		}
+		a.summary.PackField(p)
+	}
 	a.Body.Pack(p)
 }
 

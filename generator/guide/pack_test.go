@@ -86,7 +86,7 @@ func TestAPackedTextSaysTheSame(t *testing.T) {
 	var got Piece
 	got.Pack(source.Unpacking(string(to.Bytes())))
 	got.Lean(func() source.File { return f }, nil)
-	for _, d := range [][2]markdown.Doc{{got.Article.Body, want.Article.Body}, {got.Article.Summary, want.Article.Summary}} {
+	for _, d := range [][2]markdown.Doc{{got.Article.Body, want.Article.Body}, {got.Article.Summary(), want.Article.Summary()}} {
 		if a, b := d[0].HTML(markdown.Fill{}), d[1].HTML(markdown.Fill{}); a != b || a == "" {
 			t.Errorf("got %q, want %q", a, b)
 		}

@@ -34,7 +34,7 @@ func Site(s *guide.Site) source.Diagnostics {
 func Article(s *guide.Site, a *guide.Article) source.Diagnostics {
 	c := &checker{site: s}
 	c.doc(a.Path, a.Body)
-	c.doc(a.Path, a.Summary)
+	c.doc(a.Path, a.Summary())
 	c.picture(a)
 	c.headings(a)
 	return c.diags
@@ -44,7 +44,7 @@ func Article(s *guide.Site, a *guide.Article) source.Diagnostics {
 func SeesIDs(a *guide.Article) bool {
 	other := func(dest string) bool { return strings.IndexByte(dest, '#') > 0 }
 	leads := func(r markdown.Ref) bool { return other(r.Dest) }
-	return slices.ContainsFunc(a.Body.Refs, leads) || slices.ContainsFunc(a.Summary.Refs, leads) || other(a.Image.Value)
+	return slices.ContainsFunc(a.Body.Refs, leads) || slices.ContainsFunc(a.Summary().Refs, leads) || other(a.Image.Value)
 }
 
 // Rest is what Site says of all but the articles.

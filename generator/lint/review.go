@@ -23,7 +23,7 @@ func Review(s *guide.Site) source.Diagnostics {
 	for _, a := range s.Articles {
 		r.described(a.Pos, "article", a.Description)
 		r.doc(a.Body)
-		r.doc(a.Summary)
+		r.doc(a.Summary())
 		r.thread(a.Thread)
 	}
 	for _, p := range s.Pages {

@@ -47,7 +47,7 @@ func (s *site) article(t *Tools, a *guide.Article) *ArticlePage {
 	v := &ArticlePage{
 		Page: s.page(t, h), Date: s.words.date(a.Date), Updated: optional(a.Updated, s.words.date),
 		Writer: writer(s, a), Minutes: minutes(a.Body.Words), Draft: a.Draft,
-		Summary: a.Summary.Inline(fill), Body: s.explainedBody(t, a, fill, terms), Contents: contents(a.Body),
+		Summary: a.Summary().Inline(fill), Body: s.explainedBody(t, a, fill, terms), Contents: contents(a.Body),
 		Topics: topicLinks(t, a), Situations: situationLinks(t, a), Series: seriesBox(t, a),
 		Prev: articleLink(t, a.Prev), Next: articleLink(t, a.Next), Terms: terms, Addresses: addresses(a.Body),
 	}

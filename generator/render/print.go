@@ -87,7 +87,7 @@ func (s *site) printPart(t *Tools, title, description string, list []*guide.Arti
 		id := printID(a.URL)
 		lang := s.foreign(a.Lang)
 		fill := t.printFill(a.Path, id+"-", lang)
-		p.Articles = append(p.Articles, PrintArticle{ID: id, Title: a.Title, Lang: lang, Dir: textDirection(lang), Summary: a.Summary.Inline(fill),
+		p.Articles = append(p.Articles, PrintArticle{ID: id, Title: a.Title, Lang: lang, Dir: textDirection(lang), Summary: a.Summary().Inline(fill),
 			Writer: a.Author, Date: s.words.date(changed(a)), Body: t.text(a.Body, fill), Addresses: addresses(a.Body)})
 	}
 	return p
