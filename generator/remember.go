@@ -32,13 +32,9 @@ func (c checked) calm() map[*guide.ArticlePiece]bool {
 // the cache knows, is not looked at again where the program and what its links
 // see are the same; nor is the rest, where that is the same.
 func check(site *guide.Site, opts Options, memo *Memo) source.Diagnostics {
-	last := memo.checks
-	alike, ids := false, false
-	if last.site != nil && last.site.Program == site.Program && len(last.said) == len(site.Articles) {
-		alike, ids = last.site.SameAddresses(site)
-	}
+	seen := memo.checks.view(site)
 	var calm map[*guide.ArticlePiece]bool
-	if memo.calm != nil && last.site == nil {
+	if memo.calm != nil && memo.checks.site == nil {
 		calm = memo.calm(opts)
 	}
 	said := make([]source.Diagnostics, len(site.Articles))
@@ -47,21 +43,69 @@ func check(site *guide.Site, opts Options, memo *Memo) source.Diagnostics {
 		if calm != nil && calm[a.ArticlePiece] && !lint.SeesIDs(a) {
 			continue
 		}
-		if alike && sameArticle(last.site.Articles[i], a) && (ids || !lint.SeesIDs(a)) {
-			said[i] = last.said[i]
-		} else {
+		ok := false
+		if said[i], ok = seen.article(i, a); !ok {
 			fresh = append(fresh, i)
 		}
 	}
 	for n, diags := range each(fresh, paced(memo.Pace, func(i int) source.Diagnostics { return lint.Article(site, site.Articles[i]) })) {
 		said[fresh[n]] = diags
 	}
-	rest := last.rest
-	if !alike || !ids || !last.site.SameRest(site) {
+	rest := memo.checks.rest
+	if !seen.rest(site) {
 		rest = lint.Rest(site)
 	}
 	memo.checks = checked{site: site, said: said, rest: rest}
 	return append(slices.Concat(said...), rest...)
+}
+
+// view is what of a checked site holds of another.
+type view struct {
+	checked
+	alike bool                                   // links see the same in both
+	ids   bool                                   // the ids in pages as well
+	calm  map[*guide.ArticlePiece]*guide.Article // where the other has addresses that the checked one lacks: those of which nothing was said
+}
+
+func (c checked) view(site *guide.Site) view {
+	v := view{checked: c}
+	if c.site == nil || c.site.Program != site.Program {
+		return v
+	}
+	if v.alike, v.ids = c.site.SameAddresses(site); v.alike {
+		v.alike = len(c.said) == len(site.Articles)
+		return v
+	}
+	within := false
+	if within, v.ids = c.site.Within(site); within {
+		v.calm = make(map[*guide.ArticlePiece]*guide.Article, len(c.said))
+		for i, said := range c.said {
+			if len(said) == 0 {
+				v.calm[c.site.Articles[i].ArticlePiece] = c.site.Articles[i]
+			}
+		}
+	}
+	return v
+}
+
+// article is what is said of the i-th article, where that is known.
+func (v view) article(i int, a *guide.Article) (said source.Diagnostics, ok bool) {
+	switch {
+	case v.alike:
+		said, ok = v.said[i], sameArticle(v.site.Articles[i], a)
+	case v.calm != nil:
+		was := v.calm[a.ArticlePiece]
+		ok = was != nil && was.Thread == a.Thread
+	}
+	if !ok || !v.ids && lint.SeesIDs(a) {
+		return nil, false
+	}
+	return said, true
+}
+
+// rest tells whether the same is said of the rest.
+func (v view) rest(site *guide.Site) bool {
+	return (v.alike || v.calm != nil && len(v.checked.rest) == 0) && v.ids && v.site.SameRest(site)
 }
 
 // sameArticle tells whether lint.Article looks at the same in two sites.

@@ -30,7 +30,13 @@ func (l *linker) groups() {
 
 func (l *linker) topics() {
 	bySlug, slugs := map[string]*Topic{}, map[string]string{}
+	tags := 0
 	for _, a := range l.site.Articles {
+		tags += len(a.Tags)
+	}
+	room := make([]*Topic, 0, tags) // for the topics of all articles
+	for _, a := range l.site.Articles {
+		from := len(room)
 		for _, tag := range a.Tags {
 			slug, seen := slugs[tag.Value]
 			if !seen {
@@ -44,10 +50,13 @@ func (l *linker) topics() {
 				l.site.Topics = append(l.site.Topics, t)
 				l.address(t.URL, target{kind: "topic", pos: tag.Pos})
 			}
-			if !slices.Contains(a.Topics, t) {
+			if !slices.Contains(room[from:], t) {
 				t.Articles = append(t.Articles, a)
-				a.Topics = append(a.Topics, t)
+				room = append(room, t)
 			}
+		}
+		if len(room) > from {
+			a.Topics = room[from:len(room):len(room)]
 		}
 	}
 	slices.SortStableFunc(l.site.Topics, func(a, b *Topic) int { return cmp.Compare(a.Slug, b.Slug) })

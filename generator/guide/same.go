@@ -15,17 +15,45 @@ func (s *Site) SameAddresses(other *Site) (same, ids bool) {
 		if a == b {
 			return true
 		}
-		ids = ids && a.thread == b.thread && sameList(a.headings, b.headings) && sameList(a.ids, b.ids)
+		ids = ids && a.sameIDs(b)
 		return a.same(*b)
 	})
 	return same && maps.Equal(s.Hidden, other.Hidden), ids
 }
 
+// Within tells whether a later site has all addresses and source files that this
+// one has, with the same behind them, and maybe others: so a link that leads
+// somewhere here does so there. ids is as in SameAddresses.
+func (s *Site) Within(later *Site) (within, ids bool) {
+	ids = true
+	for url, at := range s.urls {
+		to, ok := later.urls[url]
+		if !ok {
+			return false, false
+		}
+		a, b := s.addresses[at], later.addresses[to]
+		if a.anyID != b.anyID || !sameAsset(a.asset, b.asset) {
+			return false, false
+		}
+		ids = ids && a.sameIDs(b)
+	}
+	for file, at := range s.files {
+		if to, ok := later.files[file]; !ok || s.addresses[at].url != later.addresses[to].url {
+			return false, false
+		}
+	}
+	return true, ids
+}
+
 // SameRest tells whether two sites are made of the same but for articles and threads.
 func (s *Site) SameRest(other *Site) bool {
-	return slices.EqualFunc(s.linked.pieces, other.linked.pieces, func(a, b *Piece) bool {
-		return a.same(b) || a.Path == b.Path && a.Bulk() && b.Bulk()
-	})
+	bulky := (*Piece).Bulk
+	return slices.EqualFunc(slices.DeleteFunc(slices.Clone(s.linked.pieces), bulky), slices.DeleteFunc(slices.Clone(other.linked.pieces), bulky), (*Piece).same)
+}
+
+// sameIDs tells whether two pages have the same ids.
+func (t *target) sameIDs(o *target) bool {
+	return t == o || t.thread == o.thread && sameList(t.headings, o.headings) && sameList(t.ids, o.ids)
 }
 
 // same leaves out the ids in a page.
