@@ -163,6 +163,9 @@ func (s shelf) sweep(layers []source.Layer, look []string) (shelf, error) {
 		found, diags, err := source.List(layers...)
 		return shelf{entries: s.renew(found), unread: diags, light: s.light, bulk: s.bulk, pace: s.pace}, err
 	}
+	if len(look) == 0 {
+		return s, nil
+	}
 	var found []source.Found
 	var diags source.Diagnostics
 	for _, name := range roots(look) {

@@ -47,8 +47,14 @@ func (s *Site) Within(later *Site) (within, ids bool) {
 
 // SameRest tells whether two sites are made of the same but for articles and threads.
 func (s *Site) SameRest(other *Site) bool {
-	bulky := (*Piece).Bulk
-	return slices.EqualFunc(slices.DeleteFunc(slices.Clone(s.linked.pieces), bulky), slices.DeleteFunc(slices.Clone(other.linked.pieces), bulky), (*Piece).same)
+	a, b := s.linked.pieces, other.linked.pieces
+	for len(a) > 0 && len(b) > 0 && a[0] == b[0] {
+		a, b = a[1:], b[1:]
+	}
+	for len(a) > 0 && len(b) > 0 && a[len(a)-1] == b[len(b)-1] {
+		a, b = a[:len(a)-1], b[:len(b)-1]
+	}
+	return slices.EqualFunc(slices.DeleteFunc(slices.Clone(a), (*Piece).Bulk), slices.DeleteFunc(slices.Clone(b), (*Piece).Bulk), (*Piece).same)
 }
 
 // sameIDs tells whether two pages have the same ids.

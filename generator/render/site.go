@@ -96,12 +96,21 @@ func newSite(g *guide.Site, theme Theme, opts Options, diags *source.Diagnostics
 	if s.checker && s.layouts.pages["reply"] != nil {
 		s.answers = s.replies()
 	}
-	s.threads = activeThreads(g)
+	if last := opts.Last; last != nil && sameArticles(last.site.Articles, g.Articles) {
+		s.threads = last.site.threads
+	} else {
+		s.threads = activeThreads(g)
+	}
 	s.uses = sync.OnceValue(s.termUses)
 	s.titles = sync.OnceValue(func() map[string]string { return titlesOf(g) })
 	s.find = sync.OnceValue(s.searchIndex)
 	s.csp = policy(g.Settings)
 	return s
+}
+
+// sameArticles tells whether two lists are one.
+func sameArticles(a, b []*guide.Article) bool {
+	return len(a) == len(b) && len(a) > 0 && &a[0] == &b[0]
 }
 
 // typedInto are the pages that take a reader's own words. Their policy lets
