@@ -76,7 +76,13 @@ func Build(ctx context.Context, layers []source.Layer, opts Options, memo *Memo)
 		return Result{}, err
 	}
 	theming := beside(func() (render.Theme, source.Diagnostics) { return parseTheme(tree, memo, !opts.CheckLater) })
-	defer theming() // whatever happens: it writes into the memo
+	last := memo.output
+	readying := beside(func() (none, none) {
+		theme, _ := theming()
+		theme.Ready(last)
+		return none{}, none{}
+	})
+	defer readying() // whatever happens: what is beside writes into the memo
 	program, more := compile(tree, pieces, memo)
 	diags = append(diags, more...)
 	site, more := guide.Link(pieces, guide.LinkOptions{Now: opts.Now, Drafts: opts.Drafts, Future: opts.Future, Program: program, Last: memo.site})
@@ -85,7 +91,7 @@ func Build(ctx context.Context, layers []source.Layer, opts Options, memo *Memo)
 	diags = append(diags, check(site, opts, memo)...)
 	theme, more := theming()
 	diags = append(diags, more...)
-	output, more := render.Site(site, theme, render.Options{BaseURL: opts.BaseURL, Relative: opts.Relative, Last: memo.output, Lexicon: memo.lexicon()})
+	output, more := render.Site(site, theme, render.Options{BaseURL: opts.BaseURL, Relative: opts.Relative, Last: last, Lexicon: memo.lexicon()})
 	memo.output = output
 	diags = append(diags, more...)
 	diags, silenced := lint.Silence(site.Settings, diags)

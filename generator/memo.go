@@ -94,6 +94,9 @@ func each[T, R any](items []T, f func(T) R) []R {
 	return results
 }
 
+// none is no result.
+type none struct{}
+
 // beside runs f beside what follows, and returns what waits for its results.
 func beside[A, B any](f func() (A, B)) (results func() (A, B)) {
 	var a A

@@ -213,6 +213,9 @@ func (s *site) execute(to []byte, kind string, data any) ([]byte, error) {
 	if s.trace != nil {
 		s.trace.kind = kind
 	}
+	if used := s.layouts.used[kind]; used != nil && !used.Load() {
+		used.Store(true)
+	}
 	return s.run(to, s.layouts.pages[kind], kind, "layouts/"+kind+".html", data)
 }
 

@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"github.com/two-sentences/etiquette/generator/source"
 )
@@ -35,6 +36,7 @@ type layouts struct {
 	terms    func() *template.Template            // of the terms below a text: "terms" of the partials; nil: links to terms lead to the glossary
 	escaped  map[string]func() source.Diagnostics // finds the contexts of a page or a part, and what is wrong with them; once
 	presses  map[string]func() *press             // of pages and parts of them; nil for one that has none
+	used     map[string]*atomic.Bool              // kinds of pages that were made
 }
 
 // dataOf is the type of each page's data.
@@ -51,8 +53,9 @@ var dataOf = map[string]reflect.Type{
 
 // press makes the layouts ready in a language, each when it is first used.
 func (set *layouts) press(w *words) {
-	set.presses = map[string]func() *press{}
+	set.presses, set.used = map[string]func() *press{}, map[string]*atomic.Bool{}
 	for kind, page := range set.pages {
+		set.used[kind] = new(atomic.Bool)
 		set.presses[kind] = sync.OnceValue(func() *press {
 			if set.escaped[kind]().HasErrors() {
 				return nil
@@ -120,6 +123,22 @@ func (last Theme) Again(tree source.Tree) (Theme, source.Diagnostics) {
 		})
 	}
 	return t, diags
+}
+
+// Ready makes ready what pages of a last Output needed, while there is other work
+// to do. It changes nothing of what the theme says.
+func (t Theme) Ready(last *Output) {
+	if last == nil || t.sets[last.site.words.name(last.site.theme.words)] == nil {
+		return
+	}
+	name := last.site.words.name(last.site.theme.words)
+	t.said[name]()
+	set := t.sets[name]()
+	for kind, used := range last.site.layouts.used {
+		if press := set.presses[kind]; press != nil && used.Load() {
+			press()
+		}
+	}
 }
 
 // themeBase is what of a theme does not depend on the layouts.
