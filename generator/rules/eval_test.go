@@ -230,6 +230,7 @@ func TestVerdictsKeepTheirFloors(t *testing.T) {
 		{"testdata/unseen-p.jsonl", 94, 95, 2},
 		{"testdata/unseen-q.jsonl", 93, 95, 2},
 		{"testdata/unseen-r.jsonl", 78, 81, 4},
+		{"testdata/unseen-s.jsonl", 93, 95, 2},
 		{"testdata/graves.jsonl", 96, 99, 1},
 		{"testdata/graves-more.jsonl", 97, 98, 1},
 		{"testdata/house.jsonl", 86, 88, 9},
