@@ -210,7 +210,7 @@ func TestVerdictsKeepTheirFloors(t *testing.T) {
 		exact, gate, alarms int // in a hundred: at least, at least, at most
 	}{
 		{"testdata/dev.jsonl", 97, 98, 1},
-		{"testdata/own.jsonl", 97, 97, 3},
+		{"testdata/own.jsonl", 97, 97, 1},
 		{"testdata/fresh.jsonl", 94, 94, 1},
 		{"testdata/unseen-a.jsonl", 92, 94, 2},
 		{"testdata/unseen-b.jsonl", 95, 96, 2},
@@ -224,7 +224,7 @@ func TestVerdictsKeepTheirFloors(t *testing.T) {
 		{"testdata/unseen-j.jsonl", 91, 93, 3},
 		{"testdata/unseen-k.jsonl", 92, 95, 3},
 		{"testdata/unseen-l.jsonl", 94, 96, 1},
-		{"testdata/unseen-m.jsonl", 83, 85, 6},
+		{"testdata/unseen-m.jsonl", 88, 91, 2},
 		{"testdata/unseen-n.jsonl", 94, 96, 2},
 		{"testdata/unseen-o.jsonl", 91, 93, 3},
 		{"testdata/unseen-p.jsonl", 94, 95, 2},
