@@ -8,6 +8,7 @@ import (
 	"sort"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 	"unicode/utf8"
 
@@ -46,7 +47,10 @@ var (
 // Codes: yaml-syntax, yaml-feature, yaml-depth, unknown-key, duplicate-key,
 // missing-key, wrong-type, bad-date.
 func Decode(f File, offset int, text []byte, into any) Diagnostics {
-	d := &decoder{file: f, line: f.Pos(offset).Line - 1, lines: lines(f.Data), fields: map[reflect.Type]fieldSet{}}
+	d := &decoder{file: f, line: f.Pos(offset).Line - 1, room: nodeRooms.Get().(*nodeRoom)}
+	defer d.room.back()
+	d.starts = lineStarts(d.room.starts[:0], f.Data)
+	d.room.starts = d.starts
 	root, ok := d.parse(text)
 	if !ok {
 		return d.diags
@@ -59,19 +63,30 @@ func Decode(f File, offset int, text []byte, into any) Diagnostics {
 	return d.diags
 }
 
-func lines(data []byte) [][]byte { return bytes.Split(data, []byte("\n")) }
+// lineStarts adds the offsets at which the lines of a text begin.
+func lineStarts(starts []int, data []byte) []int {
+	starts = append(starts, 0)
+	for at := 0; ; {
+		end := bytes.IndexByte(data[at:], '\n')
+		if end < 0 {
+			return starts
+		}
+		at += end + 1
+		starts = append(starts, at)
+	}
+}
 
 type decoder struct {
 	file   File
-	line   int // lines of the file before the YAML text
-	lines  [][]byte
-	fields map[reflect.Type]fieldSet
+	line   int   // lines of the file before the YAML text
+	starts []int // of the file's lines
+	room   *nodeRoom
 	diags  Diagnostics
 }
 
 // parse returns the root node, nil for an empty text.
 func (d *decoder) parse(text []byte) (root *node, ok bool) {
-	if root, ok := readPlain(string(text)); ok {
+	if root, ok := readPlain(string(text), d.room); ok {
 		return root, true
 	}
 	return d.parseWhole(text)
@@ -130,12 +145,12 @@ func (d *decoder) syntax(err error) {
 
 // within keeps a line inside the file: to YAML a lone carriage return ends a
 // line, to us it does not.
-func (d *decoder) within(line int) int { return min(line, len(d.lines)) }
+func (d *decoder) within(line int) int { return min(line, len(d.starts)) }
 
 func (d *decoder) pos(n *node) Pos {
 	line, col := d.within(d.line+n.line), 1
-	text := d.lines[line-1]
-	for i := 1; i < n.column && len(text) > 0; i++ { // the library counts characters
+	text := d.file.Data[d.starts[line-1]:]
+	for i := 1; i < n.column && len(text) > 0 && text[0] != '\n'; i++ { // the library counts characters
 		_, size := utf8.DecodeRune(text)
 		col += utf16Len(text[:size])
 		text = text[size:]
@@ -182,7 +197,7 @@ func (d *decoder) value(n *node, v reflect.Value, key string) {
 	switch {
 	case v.Type() == textType:
 		if s, ok := d.text(n, key); ok {
-			v.Set(reflect.ValueOf(Text{Value: s, Pos: d.pos(n)}))
+			*v.Addr().Interface().(*Text) = Text{Value: s, Pos: d.pos(n)}
 		}
 		return
 	case v.Type() == timeType:
@@ -285,7 +300,7 @@ func (d *decoder) time(n *node, v reflect.Value, key string) {
 		d.diags.Errorf(d.pos(n), "bad-date", `write it as 2026-03-02 or 2026-03-02T14:30:00Z`, "%q: %s is not a date", key, what)
 		return
 	}
-	v.Set(reflect.ValueOf(t))
+	*v.Addr().Interface().(*time.Time) = t
 }
 
 func (d *decoder) list(n *node, v reflect.Value, key string) {
@@ -293,17 +308,17 @@ func (d *decoder) list(n *node, v reflect.Value, key string) {
 		d.wrong(n, key, "a list", "write it as [one, two], or one line each beginning with \"- \"")
 		return
 	}
-	out := reflect.MakeSlice(v.Type(), 0, len(n.content))
+	v.Set(reflect.MakeSlice(v.Type(), len(n.content), len(n.content)))
+	filled := 0
 	for _, c := range n.content {
-		item := reflect.New(v.Type().Elem()).Elem()
 		if empty(c) {
 			d.diags.Errorf(d.pos(c), "wrong-type", "fill it or take it out", "%q has an empty item", key)
 			continue
 		}
-		d.value(c, item, key)
-		out = reflect.Append(out, item)
+		d.value(c, v.Index(filled), key)
+		filled++
 	}
-	v.Set(out)
+	v.SetLen(filled)
 }
 
 func (d *decoder) mapping(n *node, v reflect.Value, key string) {
@@ -347,15 +362,11 @@ func (d *decoder) structure(n *node, v reflect.Value, key string) {
 		d.wrong(n, key, "keys and values", "write it as lines of \"key: value\"")
 		return
 	}
-	fields, ok := d.fields[v.Type()]
-	if !ok {
-		fields = fieldsOf(v.Type())
-		d.fields[v.Type()] = fields
-	}
+	fields := fieldsOf(v.Type())
 	if fields.pos >= 0 {
-		v.Field(fields.pos).Set(reflect.ValueOf(d.pos(n)))
+		*v.Field(fields.pos).Addr().Interface().(*Pos) = d.pos(n)
 	}
-	given := map[string]bool{}
+	var given [maxFields]bool
 	d.pairs(n, func(k, val *node) {
 		i, ok := fields.index[k.value]
 		if !ok {
@@ -363,12 +374,12 @@ func (d *decoder) structure(n *node, v reflect.Value, key string) {
 			return
 		}
 		if !empty(val) {
-			given[k.value] = true
+			given[i] = true
 			d.value(val, v.Field(i), k.value)
 		}
 	})
 	for _, k := range fields.required {
-		if !given[k] {
+		if !given[fields.index[k]] {
 			d.diags.Errorf(d.pos(n), "missing-key", fmt.Sprintf("add a line \"%s: …\"", k), "%q is missing", k)
 		}
 	}
@@ -380,8 +391,22 @@ type fieldSet struct {
 	pos            int      // the field for the place, -1 for none
 }
 
+// maxFields is how many fields a struct to decode into may have.
+const maxFields = 64
+
+// fieldSets are those made already, by their types.
+var fieldSets sync.Map
+
 func fieldsOf(t reflect.Type) fieldSet {
-	fs := fieldSet{index: map[string]int{}, pos: -1}
+	known, ok := fieldSets.Load(t)
+	if !ok {
+		known, _ = fieldSets.LoadOrStore(t, newFieldSet(t))
+	}
+	return *known.(*fieldSet)
+}
+
+func newFieldSet(t reflect.Type) *fieldSet {
+	fs := &fieldSet{index: map[string]int{}, pos: -1}
 	for i := range t.NumField() {
 		tag, ok := t.Field(i).Tag.Lookup("yaml")
 		if !ok {

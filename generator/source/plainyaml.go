@@ -2,6 +2,7 @@ package source
 
 import (
 	"strings"
+	"sync"
 	"unicode/utf8"
 )
 
@@ -38,11 +39,11 @@ func (n *node) key(name string, before int) *node {
 // without escapes, lists in brackets on their line, or blocks after "|" and
 // "|-". ok is false for whatever else there may be in the text, right or wrong:
 // that is for the whole reader to say. FuzzReadPlain holds the two together.
-func readPlain(text string) (root *node, ok bool) {
+func readPlain(text string, room *nodeRoom) (root *node, ok bool) {
 	if strings.ContainsAny(text, "\r\t") || !strings.HasSuffix(text, "\n") || !printable(text) {
 		return nil, false
 	}
-	p := &plainReader{text: text}
+	p := &plainReader{text: text, room: room}
 	p.next()
 	if p.end {
 		return nil, true
@@ -80,7 +81,7 @@ type plainReader struct {
 	number int // of the line, from 1
 	indent int
 	end    bool
-	slab   []node
+	room   *nodeRoom
 }
 
 // next goes to the next line that is not empty.
@@ -97,19 +98,44 @@ func (p *plainReader) next() {
 	p.end = true
 }
 
-func (p *plainReader) node(n node) *node {
-	if len(p.slab) == 0 {
-		p.slab = make([]node, 32)
+// nodeRoom is where the nodes of a text stand while it is decoded.
+type nodeRoom struct {
+	slabs  [][]node
+	slab   int // that is filled now
+	used   int // of it
+	starts []int
+}
+
+// slabSize is how many nodes stand together.
+const slabSize = 64
+
+var nodeRooms = sync.Pool{New: func() any { return new(nodeRoom) }}
+
+// back gives the room to the next, with nothing of the text in it.
+func (r *nodeRoom) back() {
+	for i := range min(len(r.slabs), r.slab+1) {
+		clear(r.slabs[i])
 	}
-	made := &p.slab[0]
-	p.slab = p.slab[1:]
+	r.slab, r.used = 0, 0
+	nodeRooms.Put(r)
+}
+
+func (r *nodeRoom) node(n node) *node {
+	if r.used == slabSize {
+		r.slab, r.used = r.slab+1, 0
+	}
+	if r.slab == len(r.slabs) {
+		r.slabs = append(r.slabs, make([]node, slabSize))
+	}
+	made := &r.slabs[r.slab][r.used]
+	r.used++
 	*made = n
 	return made
 }
 
 // scalar is one that begins at a byte of the line.
 func (p *plainReader) scalar(value string, at int, bare bool) *node {
-	return p.node(node{kind: scalarNode, bare: bare, value: value, line: p.number, column: p.column(at)})
+	return p.room.node(node{kind: scalarNode, bare: bare, value: value, line: p.number, column: p.column(at)})
 }
 
 func (p *plainReader) column(at int) int { return 1 + utf8.RuneCountInString(p.line[:at]) }
@@ -120,7 +146,7 @@ func (p *plainReader) mapping(indent, depth int) *node {
 	if depth > maxYAMLDepth/2 {
 		return nil
 	}
-	m := p.node(node{kind: mappingNode, line: p.number, column: 1 + indent})
+	m := p.room.node(node{kind: mappingNode, line: p.number, column: 1 + indent})
 	m.content = make([]*node, 0, 12)
 	for first := true; first || !p.end && p.indent == indent; first = false {
 		colon := keyEnd(p.line[indent:])
@@ -211,7 +237,7 @@ func (p *plainReader) list(s string, at int) *node {
 	if s[len(s)-1] != ']' {
 		return nil
 	}
-	n := p.node(node{kind: sequenceNode, line: p.number, column: p.column(at)})
+	n := p.room.node(node{kind: sequenceNode, line: p.number, column: p.column(at)})
 	rest := s[1 : len(s)-1]
 	if strings.TrimSpace(rest) == "" {
 		return n
@@ -235,7 +261,7 @@ func (p *plainReader) list(s string, at int) *node {
 
 // sequence reads items that begin with "- " at a column.
 func (p *plainReader) sequence(indent, depth int) *node {
-	n := p.node(node{kind: sequenceNode, line: p.number, column: 1 + indent})
+	n := p.room.node(node{kind: sequenceNode, line: p.number, column: 1 + indent})
 	for !p.end && p.indent == indent && strings.HasPrefix(p.line[indent:], "- ") {
 		at := indent + 1
 		at += len(p.line[at:]) - len(strings.TrimLeft(p.line[at:], " "))

@@ -42,12 +42,12 @@ func FuzzReadPlain(f *testing.F) {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		root, ok := readPlain(text)
+		root, ok := readPlain(text, new(nodeRoom))
 		if !ok {
 			return
 		}
 		file := File{Path: "f.yaml", Data: []byte(text)}
-		d := &decoder{file: file, lines: lines(file.Data)}
+		d := &decoder{file: file, starts: lineStarts(nil, file.Data)}
 		whole, fine := d.parseWhole([]byte(text))
 		if got, want := dumped(root, true), dumped(whole, fine); got != want {
 			t.Errorf("%q is read as\n%s, and should be\n%s", text, got, want)
@@ -70,7 +70,7 @@ func TestThePlainReaderReadsTheGuide(t *testing.T) {
 			text = data
 		}
 		all++
-		if _, ok := readPlain(string(text)); ok {
+		if _, ok := readPlain(string(text), new(nodeRoom)); ok {
 			read++
 		}
 	}
