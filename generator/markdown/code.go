@@ -22,44 +22,59 @@ func lexerOf(lang string) chroma.Lexer {
 
 func languages() []string { return lexers.Aliases(false) }
 
-// highlight returns code as HTML with classes. Code of an unknown language, or
+// highlight adds code to some HTML, with classes. Code of an unknown language, or
 // of none, is plain.
-func highlight(lang, code string) string {
+func highlight(out []byte, lang, code string) []byte {
 	if lexer := lexerOf(lang); lexer != nil {
-		if tokens, ok := tokensOf(lexer, code); ok {
-			return coloured(tokens)
+		room := lexRooms.Get().(*lexRoom)
+		defer lexRooms.Put(room)
+		if tokens, ok := tokensOf(lexer, code, room); ok {
+			out = coloured(out, tokens)
+			clear(tokens)
+			return out
 		}
 	}
-	return openCode + html.EscapeString(code) + closeCode
+	return append(append(append(out, openCode...), html.EscapeString(code)...), closeCode...)
 }
 
-// tokensOf reads code; neighbours of one type are joined.
-func tokensOf(lexer chroma.Lexer, code string) ([]chroma.Token, bool) {
+// tokensOf reads code; neighbours of one type are joined. They may stand in room.
+func tokensOf(lexer chroma.Lexer, code string, room *lexRoom) ([]chroma.Token, bool) {
 	if x := lexingOf(lexer); x != nil {
-		return x.tokens(code), true
+		return x.tokens(code, room), true
 	}
 	tokens, err := chroma.Tokenise(chroma.Coalesce(lexer), nil, code)
 	return tokens, err == nil
 }
 
-// coloured is code as HTML: a span for each line, and one for each token that
-// has a class.
-func coloured(tokens []chroma.Token) string {
-	var b strings.Builder
-	b.WriteString(openCode)
-	for _, line := range chroma.SplitTokensIntoLines(tokens) {
-		b.WriteString(`<span class="line"><span class="cl">`)
-		for _, t := range line {
-			if class := classOf(t.Type); class != "" {
-				b.WriteString(`<span class="` + class + `">` + html.EscapeString(t.Value) + `</span>`)
-			} else {
-				b.WriteString(html.EscapeString(t.Value))
+const openLine, closeLine = `<span class="line"><span class="cl">`, `</span></span>`
+
+// coloured adds code to some HTML: a span for each line, and one for each token
+// that has a class.
+func coloured(out []byte, tokens []chroma.Token) []byte {
+	out = append(out, openCode...)
+	open := false
+	for _, t := range tokens {
+		class := classOf(t.Type)
+		for line := range strings.Lines(t.Value) {
+			if !open {
+				out = append(out, openLine...)
+			}
+			if class != "" {
+				out = append(append(append(out, `<span class="`...), class...), `">`...)
+			}
+			out = append(out, html.EscapeString(line)...)
+			if class != "" {
+				out = append(out, `</span>`...)
+			}
+			if open = line[len(line)-1] != '\n'; !open {
+				out = append(out, closeLine...)
 			}
 		}
-		b.WriteString(`</span></span>`)
 	}
-	b.WriteString(closeCode)
-	return b.String()
+	if open {
+		out = append(out, closeLine...)
+	}
+	return append(out, closeCode...)
 }
 
 // classOf is the class of a type of token: its own, or that of the nearest kind

@@ -164,7 +164,7 @@ func (f *filler) image(h hole) (ok bool) {
 }
 
 func (f *filler) note(i int) {
-	card := template.HTML(highlight("", f.doc.Notes[i].Text))
+	card := template.HTML(highlight(nil, "", f.doc.Notes[i].Text))
 	if f.fill.Note != nil {
 		card = f.fill.Note(i, f.doc.Notes[i])
 	}

@@ -179,17 +179,17 @@ func renderImage(w util.BufWriter, src []byte, n ast.Node, entering bool) (ast.W
 }
 
 func renderCode(w util.BufWriter, src []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
-	if entering {
+	if s := w.(*sheet); entering {
 		lang := ""
 		if f, ok := n.(*ast.FencedCodeBlock); ok {
 			lang = string(f.Language(src))
-			if s := w.(*sheet); lang == "note" && f.Info != nil {
+			if lang == "note" && f.Info != nil {
 				s.hole(hole{kind: noteCard, of: int32(s.notes)})
 				s.notes++
 				return ast.WalkSkipChildren, nil
 			}
 		}
-		_, _ = w.WriteString(highlight(lang, linesOf(n, src)) + "\n")
+		s.out = append(highlight(s.out, lang, linesOf(n, src)), '\n')
 	}
 	return ast.WalkSkipChildren, nil
 }

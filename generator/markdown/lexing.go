@@ -1,6 +1,7 @@
 package markdown
 
 import (
+	"reflect"
 	"strings"
 	"sync"
 	"unicode"
@@ -8,6 +9,7 @@ import (
 
 	"github.com/alecthomas/chroma/v2"
 	"github.com/alecthomas/chroma/v2/lexers"
+	"github.com/dlclark/regexp2/v2"
 	"github.com/dlclark/regexp2/v2/syntax"
 )
 
@@ -27,6 +29,9 @@ type lexRule struct {
 	first [utf8.RuneSelf]bool
 	kind  chroma.TokenType // of all it matches, where plain
 	plain bool             // neither its token nor what it does to the state depends on groups
+	runs  straight         // all that its pattern is, where quick
+	quick bool
+	kinds []chroma.Emitter // of its groups, a TokenType or nil each, where they are all that its token is; nil: they are not
 }
 
 // lexings are those made already, by their lexers.
@@ -108,6 +113,9 @@ func newLexRule(r *chroma.CompiledRule, config *chroma.Config) lexRule {
 	} else {
 		x.plain = x.plain && r.Mutator == nil
 	}
+	x.runs, x.quick = straightOf(r.Regexp.String())
+	x.quick = x.quick && x.plain
+	x.kinds = groupKinds(r.Type)
 	begins := beginning(r.Regexp.String())
 	for c := range x.first {
 		x.first[c] = begins(rune(c))
@@ -132,42 +140,110 @@ func beginning(pattern string) func(rune) bool {
 	}
 }
 
-// tokens reads code as chroma does, neighbours of one type joined.
-func (x *lexing) tokens(code string) []chroma.Token {
+// groupKinds are the types that an emitter gives to the groups of a match, where
+// it does no more.
+func groupKinds(e chroma.Emitter) []chroma.Emitter {
+	if known, ok := e.(chroma.SerialisableEmitter); !ok || known.EmitterKind() != "bygroups" {
+		return nil
+	}
+	kinds, _ := reflect.ValueOf(e).Elem().FieldByName("Emitters").Interface().(chroma.Emitters)
+	for _, k := range kinds {
+		if _, ok := k.(chroma.TokenType); !ok && k != nil {
+			return nil
+		}
+	}
+	return kinds
+}
+
+// tokens reads code as chroma does, neighbours of one type joined. They stand in
+// room.
+func (x *lexing) tokens(code string, room *lexRoom) []chroma.Token {
 	code = strings.ReplaceAll(strings.ReplaceAll(code, "\r\n", "\n"), "\r", "\n")
+	if !utf8.ValidString(code) {
+		code = string([]rune(code))
+	}
 	end := utf8.RuneCountInString(code)
 	if x.lexer.Config().EnsureNL && !strings.HasSuffix(code, "\n") {
 		code += "\n"
 	}
-	l := lexed{lexing: x}
-	l.state = chroma.LexerState{Registry: lexers.GlobalLexerRegistry, Lexer: x.lexer, Text: []rune(code), Stack: []string{"root"}, Rules: x.rules, MutatorContext: map[any]any{}}
+	room.text = append(room.text[:0], []rune(code)...)
+	l := lexed{lexing: x, code: code, from: -1, out: room.out[:0]}
+	l.state = chroma.LexerState{Registry: lexers.GlobalLexerRegistry, Lexer: x.lexer, Text: room.text, Stack: []string{"root"}, Rules: x.rules, MutatorContext: map[any]any{}}
 	for l.state.Pos < end && len(l.state.Stack) > 0 {
 		l.step()
 	}
 	if len(l.state.Stack) == 0 {
-		l.add(chroma.Token{Type: chroma.Error, Value: string(l.state.Text[l.state.Pos:])})
+		l.take(len(l.state.Text)-l.state.Pos, chroma.Error)
 	}
+	room.out = l.out
 	return l.out
 }
+
+// lexRoom is where code is read.
+type lexRoom struct {
+	text []rune
+	out  []chroma.Token
+}
+
+var lexRooms = sync.Pool{New: func() any { return new(lexRoom) }}
 
 // lexed is code under way.
 type lexed struct {
 	*lexing
 	state chroma.LexerState
+	code  string // that state.Text is
+	at    int    // where state.Pos is in code
+	from  int    // where the last token begins in code, if it goes on to at; else -1
 	out   []chroma.Token
 }
 
 // mostJoined is the size at which chroma joins no more to a token.
 const mostJoined = 8192
 
+// add adds a token that need not be a part of the code.
 func (l *lexed) add(t chroma.Token) {
-	last := len(l.out) - 1
-	switch {
-	case t.Value == "" || t.Type == chroma.Ignore:
-	case last >= 0 && l.out[last].Type == t.Type && len(l.out[last].Value) < mostJoined:
+	if t.Value == "" || t.Type == chroma.Ignore {
+		return
+	}
+	l.from = -1
+	if last := len(l.out) - 1; last >= 0 && l.out[last].Type == t.Type && len(l.out[last].Value) < mostJoined {
 		l.out[last].Value += t.Value
+		return
+	}
+	l.out = append(l.out, t)
+}
+
+// take takes some characters of the code as a token.
+func (l *lexed) take(size int, kind chroma.TokenType) {
+	from := l.at
+	l.pass(size)
+	value, last := l.code[from:l.at], len(l.out)-1
+	switch joins := last >= 0 && l.out[last].Type == kind && len(l.out[last].Value) < mostJoined; {
+	case from == l.at:
+	case kind == chroma.Ignore:
+		l.from = -1
+	case joins && l.from < 0:
+		l.out[last].Value += value
+	case joins:
+		l.out[last].Value = l.code[l.from:l.at]
 	default:
-		l.out = append(l.out, t)
+		l.out, l.from = append(l.out, chroma.Token{Type: kind, Value: value}), from
+	}
+}
+
+// text is what a group caught; of ASCII it is a part of the code.
+func (l *lexed) text(c *regexp2.Capture) string {
+	if len(l.code) != len(l.state.Text) {
+		return c.String()
+	}
+	return l.code[c.RuneIndex:][:c.RuneLength]
+}
+
+// pass goes over some characters of the code.
+func (l *lexed) pass(size int) {
+	for range size {
+		l.at += utf8.RuneLen(l.state.Text[l.state.Pos])
+		l.state.Pos++
 	}
 }
 
@@ -185,33 +261,45 @@ func (l *lexed) step() {
 		if c < utf8.RuneSelf && !r.first[c] {
 			continue
 		}
-		match, err := r.Regexp.FindRunesMatchStartingAt(s.Text, s.Pos)
-		if match == nil || err != nil || match.RuneIndex != s.Pos {
-			continue
-		}
-		s.Rule = i
-		if r.plain {
-			s.Pos += match.RuneLength
-			l.mutate(r)
-			l.add(chroma.Token{Type: r.kind, Value: match.String()})
+		if s.Rule = i; l.try(r) {
 			return
 		}
-		s.Groups, s.NamedGroups = []string{}, map[string]string{}
-		for _, g := range match.Groups() {
-			s.NamedGroups[g.Name] = g.String()
-			s.Groups = append(s.Groups, g.String())
-		}
-		s.Pos += utf8.RuneCountInString(s.Groups[0])
-		l.mutate(r)
-		l.emit(r)
-		return
 	}
 	if c == '\n' && s.State != "root" { // as in Pygments: what was not closed ends with its line
 		s.Stack = []string{"root"}
 		return
 	}
-	s.Pos++
-	l.add(chroma.Token{Type: chroma.Error, Value: string(c)})
+	l.take(1, chroma.Error)
+}
+
+// try takes what a rule matches; it tells whether it does.
+func (l *lexed) try(r *lexRule) bool {
+	s := &l.state
+	if r.quick {
+		size := r.runs.match(s.Text[s.Pos:])
+		if size >= 0 {
+			l.mutate(r)
+			l.take(size, r.kind)
+		}
+		return size >= 0
+	}
+	match, err := r.Regexp.FindRunesMatchStartingAt(s.Text, s.Pos)
+	switch {
+	case match == nil || err != nil || match.RuneIndex != s.Pos:
+		return false
+	case r.plain:
+		l.mutate(r)
+		l.take(match.RuneLength, r.kind)
+		return true
+	}
+	s.Groups = s.Groups[:0]
+	for _, g := range match.Groups() {
+		s.Groups = append(s.Groups, l.text(&g.Capture))
+	}
+	l.pass(match.RuneLength)
+	l.mutate(r)
+	l.emit(r)
+	return true
 }
 
 func (l *lexed) mutate(r *lexRule) {
@@ -225,6 +313,14 @@ func (l *lexed) mutate(r *lexRule) {
 
 func (l *lexed) emit(r *lexRule) {
 	if r.Type == nil {
+		return
+	}
+	if groups := l.state.Groups[1:]; r.kinds != nil && len(groups) == len(r.kinds) {
+		for i, k := range r.kinds {
+			if k != nil {
+				l.add(chroma.Token{Type: k.(chroma.TokenType), Value: groups[i]})
+			}
+		}
 		return
 	}
 	next := r.Type.Emit(l.state.Groups, &l.state)

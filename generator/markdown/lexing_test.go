@@ -41,7 +41,7 @@ func TestCodeIsReadAsChromaReadsIt(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if got, ok := tokensOf(lexer, code); !ok || !slices.Equal(got, want) {
+			if got, ok := tokensOf(lexer, code, new(lexRoom)); !ok || !slices.Equal(got, want) {
 				t.Errorf("%s: %.40q:\n got %.400v\nwant %.400v", lexer.Config().Name, code, got, want)
 			}
 		}
@@ -54,13 +54,13 @@ func TestCodeIsReadAsChromaReadsIt(t *testing.T) {
 func TestColoursAreThoseOfChroma(t *testing.T) {
 	lexer, formatter := lexers.Get("go"), html.New(html.WithClasses(true))
 	for _, code := range codes {
-		tokens, _ := tokensOf(lexer, code)
+		tokens, _ := tokensOf(lexer, code, new(lexRoom))
 		var b strings.Builder
 		if err := formatter.Format(&b, chroma.MustNewStyle("none", nil), chroma.Literator(tokens...)); err != nil {
 			t.Fatal(err)
 		}
 		_, want, _ := strings.Cut(b.String(), "<code>")
-		if _, got, _ := strings.Cut(coloured(tokens), "<code>"); got != want {
+		if _, got, _ := strings.Cut(string(coloured(nil, tokens)), "<code>"); got != want {
 			t.Errorf("%.40q:\n got %s\nwant %s", code, got, want)
 		}
 	}
@@ -69,6 +69,6 @@ func TestColoursAreThoseOfChroma(t *testing.T) {
 func BenchmarkHighlight(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
-		highlight("go", codes[3])
+		highlight(nil, "go", codes[3])
 	}
 }
