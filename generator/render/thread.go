@@ -22,11 +22,10 @@ const maxVoices = 8
 
 var stances = []guide.Stance{guide.Agrees, guide.Disagrees, guide.Adds}
 
-// said is a comment and what it says, as HTML and as plain words; empty of a stub.
+// said is a comment and what it says; empty of a stub.
 type said struct {
 	comment guide.Comment
 	html    template.HTML
-	plain   string
 }
 
 // bodies are the comments on a page of a thread with their texts.
@@ -39,7 +38,6 @@ func (s *site) bodies(t *Tools, a *guide.Article, p span) []said {
 		texts[i].comment = c
 		if !c.Stub {
 			texts[i].html = t.body(a, a.URL, c.Body)
-			texts[i].plain = plain(texts[i].html)
 		}
 	}
 	return texts
@@ -210,7 +208,7 @@ func (s *site) ldThread(t *Tools, a *guide.Article, p span, texts []said) any {
 		if c.Stub {
 			continue
 		}
-		one := ldComment{Type: "Comment", Text: texts[i].plain, URL: t.Abs(a.URL + "#c-" + c.ID), Author: agent("Person", c.Author, c.AuthorURL)}
+		one := ldComment{Type: "Comment", Text: plain(texts[i].html), URL: t.Abs(a.URL + "#c-" + c.ID), Author: agent("Person", c.Author, c.AuthorURL)}
 		if !c.Date.IsZero() {
 			one.Published = stamp(c.Date)
 		}

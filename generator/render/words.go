@@ -92,10 +92,35 @@ func (w *words) allForms(key string) map[string]string {
 	return texts
 }
 
-// fill puts the values into the slots; what is no slot's name stays.
+// fill puts the values of pairs into the slots.
 func (w *words) fill(text string, pairs []any) string {
+	return fillSlots(text, 16*len(pairs), func(slot string) (string, bool) {
+		for i := 0; i < len(pairs); i += 2 {
+			if pairs[i] == slot {
+				return w.value(pairs[i+1]), true
+			}
+		}
+		return "", false
+	})
+}
+
+// value is what stands in a slot for a value.
+func (w *words) value(value any) string {
+	switch v := value.(type) {
+	case string:
+		return v
+	case int:
+		return w.number(v)
+	default:
+		return fmt.Sprint(v)
+	}
+}
+
+// fillSlots puts values, of about so many bytes together, into the slots; what is no
+// slot's name stays.
+func fillSlots(text string, room int, value func(slot string) (string, bool)) string {
 	var b strings.Builder
-	b.Grow(len(text) + 16*len(pairs))
+	b.Grow(len(text) + room)
 	for {
 		open := strings.IndexByte(text, '{')
 		end := strings.IndexByte(text[max(open, 0):], '}') + max(open, 0)
@@ -104,25 +129,13 @@ func (w *words) fill(text string, pairs []any) string {
 			return b.String()
 		}
 		b.WriteString(text[:open])
-		b.WriteString(w.slot(text[open:end+1], pairs))
+		if v, ok := value(text[open+1 : end]); ok {
+			b.WriteString(v)
+		} else {
+			b.WriteString(text[open : end+1])
+		}
 		text = text[end+1:]
 	}
-}
-
-func (w *words) slot(slot string, pairs []any) string {
-	for i := 0; i < len(pairs); i += 2 {
-		if pairs[i] == slot[1:len(slot)-1] {
-			switch v := pairs[i+1].(type) {
-			case string:
-				return v
-			case int:
-				return w.number(v)
-			default:
-				return fmt.Sprint(v)
-			}
-		}
-	}
-	return slot
 }
 
 // must is say for a key of ownWords, which are always there.
@@ -165,13 +178,33 @@ func (w *words) date(t time.Time) When {
 }
 
 func (w *words) day(t time.Time) string {
-	return w.must("date.long", "day", strconv.Itoa(t.Day()), "month", w.must("month."+strconv.Itoa(int(t.Month()))), "year", strconv.Itoa(t.Year()))
+	year, month, day := t.Date()
+	return fillSlots(w.texts["date.long"], 24, func(slot string) (string, bool) {
+		switch slot {
+		case "day":
+			return strconv.Itoa(day), true
+		case "month":
+			return w.texts[monthKeys[month]], true
+		case "year":
+			return strconv.Itoa(year), true
+		}
+		return "", false
+	})
 }
+
+// monthKeys are the keys of the months' names; the first is none's.
+var monthKeys = func() (keys [13]string) {
+	for n := range keys {
+		keys[n] = "month." + strconv.Itoa(n)
+	}
+	return keys
+}()
 
 // minute is a time to the minute, in UTC.
 func (w *words) minute(t time.Time) When {
 	t = t.UTC()
-	return When{ISO: t.Format(time.RFC3339), Text: w.must("date.time", "date", w.day(t), "time", t.Format("15:04"))}
+	iso := t.Format(time.RFC3339)
+	return When{ISO: iso, Text: w.must("date.time", "date", w.day(t), "time", iso[len(iso)-9:len(iso)-4])}
 }
 
 // optional is nil for the zero time.
