@@ -117,7 +117,8 @@ func compareAll(ctx context.Context, t Tree, paths []string, dir string, known *
 	}
 	per := make([][]placed, len(paths))
 	var done atomic.Int64
-	err := each(ctx, len(paths), func(i int) (err error) {
+	err := each(ctx, len(paths), func(n int) (err error) {
+		i := len(paths) - 1 - n // backwards: what takes longest is not among the many articles, and no processor waits for it at the end
 		pace(func() { per[i], err = c.path(paths[i]) })
 		if opts.Progress != nil {
 			opts.Progress(int(done.Add(1)), len(paths))
