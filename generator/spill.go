@@ -2,6 +2,7 @@ package generator
 
 import (
 	"os"
+	"slices"
 	"sync"
 
 	"github.com/two-sentences/etiquette/generator/source"
@@ -63,12 +64,18 @@ func (s *spill) read(at int64, size int) string {
 		return string(s.last[at-s.size:][:size])
 	}
 	s.lock.Unlock()
-	text := make([]byte, size)
+	room := rooms.Get().(*[]byte)
+	defer rooms.Put(room)
+	*room = slices.Grow((*room)[:0], size)
+	text := (*room)[:size]
 	if _, err := s.file.ReadAt(text, at); err != nil {
 		panic(source.Lost{Err: err})
 	}
 	return string(text)
 }
+
+// rooms are where texts are read.
+var rooms = sync.Pool{New: func() any { return new([]byte) }}
 
 // close gives the room back; nothing can be read from then on.
 func (s *spill) close() {
