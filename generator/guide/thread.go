@@ -85,6 +85,9 @@ func newest(comments []Comment) *Comment {
 	}
 	c := comments[last]
 	c.Body = ""
+	for _, s := range []*string{&c.ID, &c.Author, &c.AuthorURL, &c.Parent, &c.ParentBy} {
+		*s = strings.Clone(*s) // parts of the file's text, which the other comments keep and a lean thread lets go
+	}
 	return &c
 }
 
@@ -96,19 +99,17 @@ type node struct {
 	number   int // the number at the end of its id, -1 for none
 }
 
-// newNode takes copies of the entry's words, which are part of the file's text:
-// that is let go.
 func newNode(k Entry, diags *source.Diagnostics) node {
 	checkID(k.ID, diags)
 	status := oneOf(k.Status, "status", statuses, diags)
-	c := Comment{ID: strings.Clone(k.ID.Value), Author: strings.Clone(sanitize.Name(k.Author)), Date: k.Date, Edited: k.Edited, Body: strings.Clone(k.Body.Value), Pos: k.Body.Pos,
+	c := Comment{ID: k.ID.Value, Author: sanitize.Name(k.Author), Date: k.Date, Edited: k.Edited, Body: k.Body.Value, Pos: k.Body.Pos,
 		Role: oneOf(k.Role, "role", roles, diags), Stance: Stance(oneOf(k.Stance, "stance", stances, diags)), Kind: oneOf(k.Kind, "kind", kindsOf, diags)}
 	if k.AuthorURL.Value != "" {
 		link, ok := sanitize.Link(k.AuthorURL.Value)
 		if !ok {
 			diags.Warnf(k.AuthorURL.Pos, "author-url", "write a whole http or https address, or take it out", "the author's address is left out: it is not a web address")
 		}
-		c.AuthorURL = strings.Clone(link)
+		c.AuthorURL = link
 	}
 	approved := status == "approved" || status == ""
 	if approved && c.Author == "" {

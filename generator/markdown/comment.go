@@ -51,10 +51,13 @@ func Comment(body string, link func(dest string) (href string, ok bool)) templat
 	}
 	root := markdown.Parser().Parse(text.NewReader(src))
 	plainLinks(root, src, link)
-	b := sheet{out: make([]byte, 0, len(src)+64)}
+	room := rooms.Get().(*[]byte)
+	defer rooms.Put(room)
+	b := sheet{out: (*room)[:0]}
 	if err := markdown.Renderer().Render(&b, src, root); err != nil {
 		panic("markdown: " + err.Error()) // a sheet takes all that is written
 	}
+	*room = b.out
 	clean, _ := sanitize.Stranger.Clean(b.out)
 	return template.HTML(clean)
 }

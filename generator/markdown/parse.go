@@ -32,7 +32,31 @@ func Parse(t Text) (Doc, source.Diagnostics) {
 		s.write(root, t.src, Fill{})
 	}
 	s.doc.Headings, s.doc.Refs = slices.Clone(s.doc.Headings), slices.Clone(s.doc.Refs) // to keep no more than there is
+	s.doc.together()
 	return s.doc, s.diags
+}
+
+// together makes one text of those of the headings and links, which are many and
+// small, and live as long as each other.
+func (d *Doc) together() {
+	var all strings.Builder
+	size := 0
+	d.eachText(func(s *string) { size += len(*s) })
+	all.Grow(size)
+	d.eachText(func(s *string) { all.WriteString(*s) })
+	rest := all.String()
+	d.eachText(func(s *string) { *s, rest = rest[:len(*s)], rest[len(*s):] })
+}
+
+func (d *Doc) eachText(one func(*string)) {
+	for i := range d.Headings {
+		one(&d.Headings[i].ID)
+		one(&d.Headings[i].Text)
+	}
+	for i := range d.Refs {
+		one(&d.Refs[i].Dest)
+		one(&d.Refs[i].Alt)
+	}
 }
 
 // parseFor is Parse for one page: the text may be light, or the ids and levels

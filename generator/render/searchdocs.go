@@ -155,7 +155,8 @@ func authors(t *guide.Thread) string {
 func bodies(t *guide.Thread) string {
 	var b strings.Builder
 	for _, c := range t.Comments() {
-		b.WriteString(c.Body + "\n")
+		b.WriteString(c.Body)
+		b.WriteByte('\n')
 	}
 	return b.String()
 }

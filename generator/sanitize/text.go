@@ -35,6 +35,16 @@ func Text(s string) string {
 	}, s)
 }
 
+// plainName tells of a name that has nothing to clean: most have not.
+func plainName(s string) bool {
+	for i := range len(s) {
+		if c := s[i]; c < ' ' || c >= 0x7F || c == ' ' && (i == 0 || i+1 == len(s) || s[i+1] == ' ') {
+			return false
+		}
+	}
+	return len(s) <= MaxName
+}
+
 // ZeroWidth tells whether a character has no width: in a name or an address it
 // hides that it is another.
 func ZeroWidth(r rune) bool { return r >= 0x200B && r <= 0x200F || r == 0x2060 || r == 0x061C }
@@ -45,6 +55,9 @@ const MaxName = 100
 // Name cleans a stranger's name: one line, no hidden or zero-width
 // characters, at most MaxName characters.
 func Name(s string) string {
+	if plainName(s) {
+		return s
+	}
 	s = strings.Map(func(r rune) rune {
 		switch r {
 		case 0x200B, 0x200E, 0x200F, 0x2060, 0x061C, 0x00AD, 0x115F, 0x1160, 0x2800, 0x3164, 0xFFA0: // the last ones are blanks that count as letters
