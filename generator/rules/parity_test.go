@@ -16,13 +16,19 @@ import (
 
 const checkerJS = "../../static/js/checker.js"
 
-// need returns the first of the programs that is installed. Without any a test is
+// modules is where npm ci --prefix .ci installs.
+const modules = "../../.ci/node_modules/"
+
+// need returns the first of the programs or modules that is installed. Without any a test is
 // skipped, unless ETIQUETTE_REQUIRE names the first, as .ci/run does.
 func need(t testing.TB, names ...string) string {
 	t.Helper()
 	for _, name := range names {
 		if path, err := exec.LookPath(name); err == nil {
 			return path
+		}
+		if _, err := os.Stat(modules + name); err == nil {
+			return modules + name
 		}
 	}
 	if slices.Contains(strings.Split(os.Getenv("ETIQUETTE_REQUIRE"), ","), names[0]) {
@@ -44,8 +50,8 @@ func (n parityNote) note(t testing.TB) Note {
 	return Note(v)
 }
 
-// inNode answers notes with checker.js under Node.
-func inNode(t testing.TB, p *Program, notes []parityNote) []string {
+// answer has a script answer notes with checker.js under Node or in a browser.
+func answer(t testing.TB, script string, p *Program, notes []parityNote) []string {
 	t.Helper()
 	node := need(t, "node")
 	file := filepath.Join(t.TempDir(), "program.json")
@@ -56,7 +62,7 @@ func inNode(t testing.TB, p *Program, notes []parityNote) []string {
 	if err := os.WriteFile(file, text, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.Command(node, "testdata/check.js", checkerJS, file)
+	cmd := exec.Command(node, script, checkerJS, file)
 	var in, errs bytes.Buffer
 	for _, n := range notes {
 		in.Write(n.json)
@@ -65,9 +71,21 @@ func inNode(t testing.TB, p *Program, notes []parityNote) []string {
 	cmd.Stdin, cmd.Stderr = &in, &errs
 	out, err := cmd.Output()
 	if err != nil {
-		t.Fatalf("node: %v\n%s", err, errs.String())
+		t.Fatalf("%s: %v\n%s", script, err, errs.String())
 	}
 	return strings.Split(strings.TrimRight(string(out), "\n"), "\n")
+}
+
+func inNode(t testing.TB, p *Program, notes []parityNote) []string {
+	t.Helper()
+	return answer(t, "testdata/check.js", p, notes)
+}
+
+func inChromium(t testing.TB, p *Program, notes []parityNote) []string {
+	t.Helper()
+	need(t, "chromium")
+	need(t, "playwright", "playwright-core")
+	return answer(t, "../../.ci/browser/parity.mjs", p, notes)
 }
 
 func compare(t *testing.T, p *Program, notes []parityNote, got []string) {
@@ -108,8 +126,9 @@ func lower(text []byte) []byte {
 	return text
 }
 
-// TestBothEnginesAgreeOnGeneratedNotes takes ETIQUETTE_PARITY=100000 for a long run.
-func TestBothEnginesAgreeOnGeneratedNotes(t *testing.T) {
+// parity compares generated notes, as many as ETIQUETTE_PARITY says (100000 is a
+// long run) or 2000.
+func parity(t *testing.T, answers func(t testing.TB, p *Program, notes []parityNote) []string) {
 	p := starter(t)
 	n := 2000
 	if s := os.Getenv("ETIQUETTE_PARITY"); s != "" {
@@ -118,9 +137,13 @@ func TestBothEnginesAgreeOnGeneratedNotes(t *testing.T) {
 	const batch = 20000
 	for seed := 0; seed < n; seed += batch {
 		notes := generated(p, seed, min(batch, n-seed))
-		compare(t, p, notes, inNode(t, p, notes))
+		compare(t, p, notes, answers(t, p, notes))
 	}
 }
+
+func TestBothEnginesAgreeOnGeneratedNotes(t *testing.T) { parity(t, inNode) }
+
+func TestBothEnginesAgreeInTheBrowser(t *testing.T) { parity(t, inChromium) }
 
 // hostile are pieces of JSON string text that engines have been known to
 // disagree about, each well-formed as JSON.
