@@ -11,7 +11,7 @@ import (
 // How much garbage may grow beside three tenths of what is in use, in bytes: in a
 // build, which ends, and in the first build of a server, which stays.
 const (
-	buildRoom = 80 << 20
+	buildRoom = 100 << 20
 	serveRoom = 24 << 20
 )
 
@@ -76,12 +76,17 @@ func inUse(name string) uint64 {
 }
 
 // pieces is work that is done in pieces.
-type pieces struct{ busy sync.RWMutex }
+type pieces struct {
+	busy  sync.RWMutex
+	lock  sync.Mutex
+	looks uint64 // for garbage, as far as they are known here
+	made  uint64 // bytes, when the last of them was first known
+}
 
 func (c *pieces) do(piece func()) {
-	if full() {
+	if c.full() {
 		c.busy.Lock()
-		if full() {
+		if c.full() {
 			runtime.GC()
 		}
 		c.busy.Unlock()
@@ -91,9 +96,28 @@ func (c *pieces) do(piece func()) {
 	piece()
 }
 
-// full tells whether it is time to look for garbage.
-func full() bool {
-	return inUse("/memory/classes/heap/objects:bytes") > inUse("/gc/heap/live:bytes")+paceRoom
+// full tells whether it is time to look for garbage. It goes by what was made
+// since the last look, of which not all that it found need be swept yet.
+func (c *pieces) full() bool {
+	c.lock.Lock()
+	defer c.lock.Unlock()
+	looks, made := inUse("/gc/cycles/total:gc-cycles"), inUse("/gc/heap/allocs:bytes")
+	if looks != c.looks {
+		c.looks, c.made = looks, made
+	}
+	return made-c.made > paceRoom
+}
+
+// restAbove is how many bytes are in use, garbage with them, where it is worth
+// to look for it between two passes.
+const restAbove = 56 << 20
+
+// rest looks for garbage between what takes much room at once, so that each
+// finds the room free.
+func rest() {
+	if os.Getenv("GOGC") == "" && os.Getenv("GOMEMLIMIT") == "" && inUse("/memory/classes/heap/objects:bytes") > restAbove {
+		runtime.GC()
+	}
 }
 
 // frugalGC lets little garbage grow: a server stays, beside all else that a
