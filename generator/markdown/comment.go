@@ -44,7 +44,16 @@ func commentMarkdown(more ...goldmark.Extender) goldmark.Markdown {
 // is false, or link is nil, the link's text stands alone. Web addresses need
 // no leave.
 func Comment(body string, link func(dest string) (href string, ok bool)) template.HTML {
-	src := fewLinks([]byte(sanitize.Text(cut(body, MaxComment))))
+	body = sanitize.Text(cut(body, MaxComment))
+	if wordsOnly(body) {
+		return template.HTML("<p>" + body + "</p>\n")
+	}
+	return marked(body, link)
+}
+
+// marked is Comment of a clean text that may hold marks.
+func marked(body string, link func(dest string) (href string, ok bool)) template.HTML {
+	src := fewLinks([]byte(body))
 	markdown := bareComments
 	if mayLink(src) {
 		markdown = comments
@@ -60,6 +69,31 @@ func Comment(body string, link func(dest string) (href string, ok bool)) templat
 	*room = b.out
 	clean, _ := sanitize.Stranger.Clean(b.out)
 	return template.HTML(clean)
+}
+
+// wordsOnly tells of a comment that is one paragraph without a mark of Markdown
+// or of HTML in it, as many are: that is its HTML. FuzzWordsOnly holds that it
+// is what goldmark says.
+func wordsOnly(s string) bool {
+	begins := true // a line
+	for i := range len(s) {
+		c := s[i]
+		letter := c|0x20 >= 'a' && c|0x20 <= 'z'
+		switch {
+		case letter:
+		case begins:
+			return false
+		case c == ' ' || c == '\n':
+			if i+1 == len(s) || s[i+1] == ' ' || s[i+1] == '\n' {
+				return false
+			}
+		case c >= '0' && c <= '9' || c == ',' || c == '.' || c == ';' || c == '?' || c == '!' || c == '(' || c == ')' || c == '-':
+		default:
+			return false
+		}
+		begins = c == '\n'
+	}
+	return !begins && !strings.Contains(s, "www.")
 }
 
 // maxLinks is how many links a comment may hold. goldmark looks for the end of

@@ -209,6 +209,9 @@ func plain(n ast.Node, src []byte) string { return textOf(n, src, noEntities) }
 
 // textOf is plain, with a last word on the typographer's entities.
 func textOf(n ast.Node, src []byte, entities *strings.Replacer) string {
+	if only, ok := n.FirstChild().(*ast.Text); ok && only.NextSibling() == nil { // as most are
+		return strings.TrimSpace(unescape(string(only.Value(src))))
+	}
 	var b strings.Builder
 	_ = ast.Walk(n, func(c ast.Node, entering bool) (ast.WalkStatus, error) {
 		if !entering {
