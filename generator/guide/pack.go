@@ -1,6 +1,8 @@
 package guide
 
 import (
+	"sync"
+
 	"github.com/two-sentences/etiquette/generator/markdown"
 	"github.com/two-sentences/etiquette/generator/source"
 )
@@ -125,18 +127,29 @@ func (t *Thread) packed() string {
 	if t.away != nil {
 		return t.away()
 	}
-	var p source.Packing
-	p.In(t.Path)
-	source.Each(&p, &t.comments, func(c *Comment) { c.pack(&p) })
-	return string(p.Bytes())
+	return string(t.packInto(nil))
 }
+
+// packInto packs the comments behind some bytes.
+func (t *Thread) packInto(room []byte) []byte {
+	p := source.PackingInto(room)
+	p.In(t.Path)
+	source.Each(p, &t.comments, func(c *Comment) { c.pack(p) })
+	return p.Bytes()
+}
+
+// rooms are where bytes are packed that are put away at once.
+var rooms = sync.Pool{New: func() any { return new([]byte) }}
 
 // lean puts the comments away.
 func (t *Thread) lean(keep func(packed []byte) (back func() string)) {
-	if keep != nil && t.Shown > 0 {
-		t.away = keep([]byte(t.packed()))
-		t.comments = nil
+	if keep == nil || t.Shown == 0 {
+		return
 	}
+	room := rooms.Get().(*[]byte)
+	defer rooms.Put(room)
+	*room = t.packInto((*room)[:0])
+	t.away, t.comments = keep(*room), nil
 }
 
 func (c *Comment) pack(p *source.Packing) {

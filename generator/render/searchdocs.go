@@ -154,7 +154,12 @@ func authors(t *guide.Thread) string {
 
 func bodies(t *guide.Thread) string {
 	var b strings.Builder
-	for _, c := range t.Comments() {
+	comments, size := t.Comments(), 0
+	for _, c := range comments {
+		size += len(c.Body) + 1
+	}
+	b.Grow(size)
+	for _, c := range comments {
 		b.WriteString(c.Body)
 		b.WriteByte('\n')
 	}
