@@ -1,20 +1,27 @@
 package rules
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
+
+// roomForMore is how many symbols a token may come by after it was looked up
+// (common, in capitals, concrete …) before its list has to move.
+const roomForMore = 4
 
 // symbolise gives every token its symbols, of its kind and of its word, and
 // returns the language of the note: the one whose common words it holds most
 // of. That language decides which words are known.
 func (p *Program) symbolise(tokens []token) (lang int) {
 	votes := make([]int, len(p.tables.langs))
-	lent := make([]int, 0, 12*len(tokens)) // one backing array for all short lists
+	lent := make([]int, 0, (8+roomForMore)*len(tokens)) // one backing array for all short lists
 	for i := range tokens {
 		from := len(lent)
-		lent = p.lookUp(&tokens[i], lent, votes)
-		tokens[i].symbols = lent[from:len(lent):len(lent)]
+		lent = slices.Grow(p.lookUp(&tokens[i], lent, votes), roomForMore)
+		to := len(lent) + roomForMore
+		tokens[i].symbols = lent[from:len(lent):to]
+		lent = lent[:to]
 	}
 	for i := range votes {
 		if votes[i] > votes[lang] {
