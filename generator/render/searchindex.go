@@ -67,12 +67,10 @@ func gathered(words []string, from ...*indexer) searchIndex {
 	}
 	all := make([]posting, ends[len(words)])
 	for _, x := range from {
-		for _, rows := range x.rows {
-			for _, r := range rows {
-				all[ends[r.word]] = r.posting
-				ends[r.word]++
-			}
-		}
+		x.each(func(word int, p posting) {
+			all[ends[word]] = p
+			ends[word]++
+		})
 	}
 	postings, begin := make([][]posting, len(words)), 0
 	for n := range words {
@@ -81,26 +79,29 @@ func gathered(words []string, from ...*indexer) searchIndex {
 	return searchIndex{words, postings}
 }
 
-// row is a posting of a word.
-type row struct {
-	word uint32
-	posting
-}
+// standing is a word in the document at hand: the word's number and, in the
+// lowest six bits, the code.
+type standing uint32
 
-// rowsTogether is how many are kept in one piece.
-const rowsTogether = 1 << 14
+// standingsTogether is how many are kept in one piece.
+const standingsTogether = 1 << 14
 
 // indexer reads documents one after the other. Words are known by their numbers
 // in the lexicon.
 type indexer struct {
 	lexicon *Lexicon
 	ids     map[string]int // of the words that it has met
-	rows    [][]row        // of all documents, in their order
-	counts  []int          // of rows, by word
+	pieces  [][]standing   // of all documents, in their order
+	stood   int            // how many
+	ends    []end          // of the documents
+	counts  []int          // of standings, by word
 	codes   []uint8        // of the document at hand, by word; how often it comes, while its body is read
 	met     []int          // the words of the document at hand
 	room    []byte
 }
+
+// end is where the standings of a document end, counted over all pieces.
+type end struct{ doc, at int }
 
 func newIndexer(lexicon *Lexicon) *indexer {
 	return &indexer{lexicon: lexicon, ids: map[string]int{}}
@@ -137,20 +138,33 @@ func (x *indexer) read(docs []found, number int) {
 		}
 		x.doc(d)
 		for _, n := range x.met {
-			x.put(row{uint32(n), posting((number+i)<<6 | int(x.codes[n]))})
+			x.put(standing(n<<6 | int(x.codes[n])))
 			x.codes[n] = 0
+			x.counts[n]++
 		}
+		x.ends = append(x.ends, end{number + i, x.stood})
 		x.met = x.met[:0]
 	}
 }
 
-func (x *indexer) put(r row) {
-	last := len(x.rows) - 1
-	if last < 0 || len(x.rows[last]) == rowsTogether {
-		x.rows, last = append(x.rows, make([]row, 0, rowsTogether)), last+1
+func (x *indexer) put(s standing) {
+	if x.stood%standingsTogether == 0 {
+		x.pieces = append(x.pieces, make([]standing, 0, standingsTogether))
 	}
-	x.rows[last] = append(x.rows[last], r)
-	x.counts[r.word]++
+	last := len(x.pieces) - 1
+	x.pieces[last] = append(x.pieces[last], s)
+	x.stood++
+}
+
+// each gives every word's postings, document after document.
+func (x *indexer) each(use func(word int, p posting)) {
+	at := 0
+	for _, e := range x.ends {
+		for ; at < e.at; at++ {
+			s := x.pieces[at/standingsTogether][at%standingsTogether]
+			use(int(s>>6), posting(e.doc<<6|int(s&63)))
+		}
+	}
 }
 
 func (x *indexer) doc(d found) {
