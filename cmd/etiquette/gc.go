@@ -56,7 +56,7 @@ func (r *room) give() {
 
 // paceRoom is how much garbage may grow beside what is in use while a build does
 // pieces of its work, in bytes.
-const paceRoom = 40 << 20
+const paceRoom = 28 << 20
 
 // pacing gives what does a piece of work, and looks for garbage between pieces,
 // when none is under way: so all processors look, and what is garbage by then is
