@@ -54,8 +54,9 @@ func (r *room) give() {
 	runtime.SetFinalizer(&struct{ *int }{new(int)}, func(any) { r.give() })
 }
 
-// paceRoom is how much garbage may grow beside what is in use while a build does
-// pieces of its work, in bytes.
+// paceRoom is how much garbage may grow at least, in bytes, while a build does
+// pieces of its work; and two fifths of what is in use, so that a guide of ten
+// times the articles is not looked through ten times as often.
 const paceRoom = 28 << 20
 
 // pacing gives what does a piece of work, and looks for garbage between pieces,
@@ -105,7 +106,7 @@ func (c *pieces) full() bool {
 	if looks != c.looks {
 		c.looks, c.made = looks, made
 	}
-	return made-c.made > paceRoom
+	return made-c.made > max(paceRoom, inUse("/gc/heap/live:bytes")*2/5)
 }
 
 // restAbove is how many bytes are in use, garbage with them, where it is worth
