@@ -45,14 +45,19 @@ func commentMarkdown(more ...goldmark.Extender) goldmark.Markdown {
 // no leave.
 func Comment(body string, link func(dest string) (href string, ok bool)) template.HTML {
 	body = sanitize.Text(cut(body, MaxComment))
-	if wordsOnly(body) {
-		return template.HTML("<p>" + body + "</p>\n")
+	room := rooms.Get().(*[]byte)
+	defer rooms.Put(room)
+	out, ok := paragraph((*room)[:0], body, link)
+	if !ok {
+		out = marked(out[:0], body, link)
 	}
-	return marked(body, link)
+	*room = out
+	clean, _ := sanitize.Stranger.Clean(out)
+	return template.HTML(clean)
 }
 
-// marked is Comment of a clean text that may hold marks.
-func marked(body string, link func(dest string) (href string, ok bool)) template.HTML {
+// marked adds to some HTML what goldmark makes of a clean text.
+func marked(out []byte, body string, link func(dest string) (href string, ok bool)) []byte {
 	src := fewLinks([]byte(body))
 	markdown := bareComments
 	if mayLink(src) {
@@ -60,40 +65,11 @@ func marked(body string, link func(dest string) (href string, ok bool)) template
 	}
 	root := markdown.Parser().Parse(text.NewReader(src))
 	plainLinks(root, src, link)
-	room := rooms.Get().(*[]byte)
-	defer rooms.Put(room)
-	b := sheet{out: (*room)[:0]}
+	b := sheet{out: out}
 	if err := markdown.Renderer().Render(&b, src, root); err != nil {
 		panic("markdown: " + err.Error()) // a sheet takes all that is written
 	}
-	*room = b.out
-	clean, _ := sanitize.Stranger.Clean(b.out)
-	return template.HTML(clean)
-}
-
-// wordsOnly tells of a comment that is one paragraph without a mark of Markdown
-// or of HTML in it, as many are: that is its HTML. FuzzWordsOnly holds that it
-// is what goldmark says.
-func wordsOnly(s string) bool {
-	begins := true // a line
-	for i := range len(s) {
-		c := s[i]
-		letter := c|0x20 >= 'a' && c|0x20 <= 'z'
-		switch {
-		case letter:
-		case begins:
-			return false
-		case c == ' ' || c == '\n':
-			if i+1 == len(s) || s[i+1] == ' ' || s[i+1] == '\n' {
-				return false
-			}
-		case c >= '0' && c <= '9' || c == ',' || c == '.' || c == ';' || c == '?' || c == '!' || c == '(' || c == ')' || c == '-':
-		default:
-			return false
-		}
-		begins = c == '\n'
-	}
-	return !begins && !strings.Contains(s, "www.")
+	return b.out
 }
 
 // maxLinks is how many links a comment may hold. goldmark looks for the end of

@@ -2,15 +2,16 @@ package sanitize
 
 import (
 	"bytes"
+	"slices"
 	"unicode/utf8"
 )
 
-// plain is Clean for what most comments are: text without quotes or entities,
-// in elements without attributes that close in order, and links. It reads
+// plain is Clean for what most comments are: text without other entities than
+// goldmark's, in elements without attributes that close in order, and links. It reads
 // nothing else: ok is false for the rest, which the tokenizer reads. FuzzPlain
 // holds that the two agree.
 func (p Policy) plain(in []byte) (clean []byte, ok bool) {
-	if bytes.ContainsAny(in, "&'\r\x00") || !utf8.Valid(in) {
+	if bytes.ContainsAny(in, "\r\x00") || !utf8.Valid(in) {
 		return nil, false
 	}
 	out := make([]byte, 0, len(in)+len(in)/4)
@@ -21,10 +22,9 @@ func (p Policy) plain(in []byte) (clean []byte, ok bool) {
 		if at < 0 {
 			at = len(in)
 		}
-		if bytes.ContainsAny(in[:at], "\">") {
+		if out, ok = appendText(out, in[:at]); !ok {
 			return nil, false
 		}
-		out = append(out, in[:at]...)
 		if in = in[at:]; len(in) == 0 {
 			break
 		}
@@ -68,13 +68,41 @@ func (p Policy) plain(in []byte) (clean []byte, ok bool) {
 	return out, depth == 0
 }
 
+// entities are those that goldmark writes, and how they are written here.
+var entities = []struct{ in, out string }{{"&quot;", "&#34;"}, {"&amp;", "&amp;"}, {"&lt;", "&lt;"}, {"&gt;", "&gt;"}}
+
+// appendText adds a text to some HTML.
+func appendText(out, text []byte) (_ []byte, ok bool) {
+	for {
+		at := bytes.IndexAny(text, "&'\">")
+		if at < 0 {
+			return append(out, text...), true
+		}
+		out = append(out, text[:at]...)
+		text = text[at:]
+		switch e := entityOf(text); {
+		case text[0] == '\'':
+			out, text = append(out, "&#39;"...), text[1:]
+		case e < 0:
+			return out, false
+		default:
+			out, text = append(out, entities[e].out...), text[len(entities[e].in):]
+		}
+	}
+}
+
+// entityOf is which of entities a text begins with; -1 for none.
+func entityOf(text []byte) int {
+	return slices.IndexFunc(entities, func(e struct{ in, out string }) bool { return bytes.HasPrefix(text, []byte(e.in)) })
+}
+
 // plainLink is the address in what stands behind href=", where that is all.
 func (p Policy) plainLink(rest []byte) (href []byte, ok bool) {
 	if len(rest) == 0 || rest[len(rest)-1] != '"' {
 		return nil, false
 	}
 	href = rest[:len(rest)-1]
-	return href, !bytes.ContainsAny(href, "\"<") && p.allows(string(href)) && hasHref(p.elements["a"])
+	return href, !bytes.ContainsAny(href, "\"<&'") && p.allows(string(href)) && hasHref(p.elements["a"])
 }
 
 func hasHref(attributes []string) bool { return len(attributes) == 1 && attributes[0] == "href" }

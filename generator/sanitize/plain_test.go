@@ -8,7 +8,7 @@ import (
 // FuzzPlain holds that what plain reads comes out as the tokenizer's.
 func FuzzPlain(f *testing.F) {
 	for _, s := range []string{"", "<p>One <em>two</em>, <code>three()</code>.</p>\n", `<p><a href="https://x.y/z">x</a></p>`, `<a href="/articles/x/">y</a>`, `<a href="javascript:x">y</a>`, `<a href="a" href="b">x</a>`,
-		"<p>a</em>", "<P>a</P>", "<p >a</p>", "<script>x</script>", "<pre>\na</pre>", "<br>", "a > b", "<p><p>a</p></p>", "<!-- x -->", "<a>x</a>", "<p>a &amp; b</p>", "<li>x</li>", "<p>é</p>", "</p>", "<ol start=\"2\"><li>a</li></ol>", "<>", "<p/>", "<plaintext>a"} {
+		"<p>a</em>", "<P>a</P>", "<p >a</p>", "<script>x</script>", "<pre>\na</pre>", "<br>", "a > b", "it's &quot;so&quot; &amp; &lt;b&gt;", `<a href="/x'y">z</a>`, `<a href="/x&amp;y">z</a>`, "<p>&quot</p>", "&amp;lt;", "&#39;", "<p><p>a</p></p>", "<!-- x -->", "<a>x</a>", "<p>a &amp; b</p>", "<li>x</li>", "<p>é</p>", "</p>", "<ol start=\"2\"><li>a</li></ol>", "<>", "<p/>", "<plaintext>a"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
