@@ -206,37 +206,36 @@ func request(ctx context.Context, method, address string) (code int, err error) 
 // external lists the addresses on other sites that texts link to, in order.
 func external(s *guide.Site) (list []link) {
 	at := map[string]int{}
-	add := func(from string, docs ...markdown.Doc) {
-		for _, d := range docs {
-			for _, r := range d.Refs {
-				address, _, _ := strings.Cut(r.Dest, "#")
-				web := strings.HasPrefix(address, "https://") || strings.HasPrefix(address, "http://")
-				if !web || r.Image || !s.Resolve(from, r.Dest).External {
-					continue
-				}
-				i, seen := at[address]
-				if !seen {
-					i, at[address] = len(list), len(list)
-					list = append(list, link{address: address})
-				}
-				list[i].places = append(list[i].places, r.Pos)
+	add := func(from string, refs []markdown.Ref) {
+		for _, r := range refs {
+			address, _, _ := strings.Cut(r.Dest, "#")
+			web := strings.HasPrefix(address, "https://") || strings.HasPrefix(address, "http://")
+			if !web || r.Image || !s.Resolve(from, r.Dest).External {
+				continue
 			}
+			i, seen := at[address]
+			if !seen {
+				i, at[address] = len(list), len(list)
+				list = append(list, link{address: address})
+			}
+			list[i].places = append(list[i].places, r.Pos)
 		}
 	}
 	for _, a := range s.Articles {
-		add(a.Path, a.Body, a.Summary())
+		add(a.Path, a.Body.Refs())
+		add(a.Path, a.Summary().Refs())
 	}
 	for _, p := range s.Pages {
-		add(p.Path, p.Body)
+		add(p.Path, p.Body.Refs())
 	}
 	for _, n := range s.Notes {
-		add(n.Path, n.Why)
+		add(n.Path, n.Why.Refs())
 	}
 	for _, x := range s.Situations {
-		add("content/situations.yaml", x.Body)
+		add("content/situations.yaml", x.Body.Refs())
 	}
 	for _, t := range s.Terms {
-		add("content/glossary.yaml", t.Definition)
+		add("content/glossary.yaml", t.Definition.Refs())
 	}
 	if s.Ground != nil {
 		add(s.Ground.Pos.Path, s.Ground.Sources())

@@ -12,14 +12,13 @@ import (
 
 // target is something that has an address.
 type target struct {
-	url      string
-	kind     string             // "article"; for messages
-	pos      source.Pos         // where it is written
-	headings []markdown.Heading // those of its page
-	ids      []string           // other ids in its page
-	thread   *Thread            // whose comments have ids in its page
-	anyID    bool               // its ids are not known here
-	asset    *Asset
+	url    string
+	pos    source.Pos    // where it is written
+	body   *markdown.Doc // whose ids are in its page; nil: there is none
+	ids    []string      // other ids in its page
+	thread *Thread       // whose comments have ids in its page
+	anyID  bool          // its ids are not known here
+	asset  *Asset
 }
 
 // FixedPaths are the pages that every site has, whatever it holds; those of
@@ -66,7 +65,7 @@ func (l *linker) assets() {
 		if p.Asset == nil {
 			continue
 		}
-		if l.address(p.Asset.URL, target{kind: "file", pos: source.Pos{Path: p.Path}, asset: p.Asset}) {
+		if l.address(p.Asset.URL, target{pos: source.Pos{Path: p.Path}, asset: p.Asset}) {
 			l.stands(p.Path, p.Asset.URL)
 			if strings.HasPrefix(p.Path, "content/") {
 				l.site.Assets = append(l.site.Assets, *p.Asset)

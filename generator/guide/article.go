@@ -67,7 +67,7 @@ func tongue(lang source.Text, diags *source.Diagnostics) string {
 
 // checkBody warns of a heading that competes with the page's title.
 func checkBody(d markdown.Doc, f source.File, diags *source.Diagnostics) {
-	for _, h := range d.Headings {
+	for _, h := range d.Headings() {
 		if h.Level == 1 {
 			diags.Warnf(source.Pos{Path: f.Path}, "heading-level", `begin with "##": the title is the page's first heading`, "the heading %q is as large as the title", h.Text)
 		}
@@ -77,7 +77,7 @@ func checkBody(d markdown.Doc, f source.File, diags *source.Diagnostics) {
 func parseMarkdown(t markdown.Text, diags *source.Diagnostics) markdown.Doc {
 	d, more := markdown.Parse(t)
 	*diags = append(*diags, more...)
-	for _, n := range d.Notes {
+	for _, n := range d.Notes() {
 		oneOf(source.Text{Value: n.Kind, Pos: n.Pos}, "kind", Kinds, diags)
 		oneOf(source.Text{Value: n.Expect, Pos: n.Pos}, "expect", Verdicts, diags)
 		oneOf(source.Text{Value: n.Platform, Pos: n.Pos}, "platform", Platforms, diags)

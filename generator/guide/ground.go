@@ -47,14 +47,14 @@ type GroundText struct {
 	Lines []GroundLine // in the order of the groups
 }
 
-// Sources is a text of the links to the places' sources.
-func (g *GroundRules) Sources() (d markdown.Doc) {
+// Sources are the links to the places' sources.
+func (g *GroundRules) Sources() (links []markdown.Ref) {
 	for _, p := range g.Places {
 		if p.Source != "" {
-			d.Refs = append(d.Refs, markdown.Ref{Dest: p.Source, Pos: p.Pos})
+			links = append(links, markdown.Ref{Dest: p.Source, Pos: p.Pos})
 		}
 	}
-	return d
+	return links
 }
 
 // Plain is the line without its braces.

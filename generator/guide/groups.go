@@ -48,7 +48,7 @@ func (l *linker) topics() {
 				t = &Topic{Name: tag.Value, Slug: slug, URL: "/topics/" + slug + "/"}
 				bySlug[slug] = t
 				l.site.Topics = append(l.site.Topics, t)
-				l.address(t.URL, target{kind: "topic", pos: tag.Pos})
+				l.address(t.URL, target{pos: tag.Pos})
 			}
 			if !slices.Contains(room[from:], t) {
 				t.Articles = append(t.Articles, a)
@@ -101,7 +101,7 @@ func (l *linker) series() {
 			continue
 		}
 		l.site.Series = append(l.site.Series, s)
-		l.address(s.URL, target{kind: "series"})
+		l.address(s.URL, target{})
 		for i, a := range s.Articles {
 			a.Prev, a.Next = nil, nil
 			if i > 0 {

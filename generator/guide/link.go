@@ -116,7 +116,7 @@ func (l *linker) situations() {
 			own := *s
 			l.situation[s.ID] = &own
 			l.site.Situations = append(l.site.Situations, &own)
-			l.address(own.URL, target{kind: "situation", pos: s.Pos, headings: own.Body.Headings, ids: own.Body.Anchors})
+			l.address(own.URL, target{pos: s.Pos, body: &own.Body})
 		}
 	}
 }
@@ -215,7 +215,7 @@ func (l *linker) threads() {
 		}
 	}
 	for _, a := range l.site.Articles {
-		l.address(a.URL, target{kind: "article", pos: source.Pos{Path: a.Path}, headings: a.Body.Headings, ids: a.Body.Anchors, thread: a.Thread})
+		l.address(a.URL, target{pos: source.Pos{Path: a.Path}, body: &a.Body, thread: a.Thread})
 		l.stands(a.Path, a.URL)
 	}
 }
@@ -229,7 +229,7 @@ func (l *linker) notes() {
 		if n.Situation = l.findSituation(n.SituationID); n.Situation == nil {
 			continue
 		}
-		if l.address(n.URL, target{kind: "note", pos: source.Pos{Path: n.Path}}) {
+		if l.address(n.URL, target{pos: source.Pos{Path: n.Path}}) {
 			l.stands(n.Path, n.URL)
 			l.site.Notes = append(l.site.Notes, &n)
 		}
@@ -273,12 +273,12 @@ func (l *linker) terms() {
 	sort.SliceStable(l.site.Terms, func(i, j int) bool {
 		return strings.ToLower(l.site.Terms[i].Name) < strings.ToLower(l.site.Terms[j].Name)
 	})
-	l.take("/glossary/", target{url: "/glossary/", kind: "glossary", ids: ids})
+	l.take("/glossary/", target{url: "/glossary/", ids: ids})
 }
 
 func (l *linker) pages() {
 	for _, p := range l.pieces {
-		if p.Page != nil && l.address(p.Page.URL, target{kind: "page", pos: source.Pos{Path: p.Path}, headings: p.Page.Body.Headings, ids: p.Page.Body.Anchors}) {
+		if p.Page != nil && l.address(p.Page.URL, target{pos: source.Pos{Path: p.Path}, body: &p.Page.Body}) {
 			l.stands(p.Path, p.Page.URL)
 			l.site.Pages = append(l.site.Pages, p.Page)
 		}
@@ -291,7 +291,7 @@ const GroundPath = "/ground-rules/"
 
 func (l *linker) ground() {
 	for _, p := range l.pieces {
-		if p.Ground != nil && l.address(GroundPath, target{kind: "page", pos: p.Ground.Pos, anyID: true}) {
+		if p.Ground != nil && l.address(GroundPath, target{pos: p.Ground.Pos, anyID: true}) {
 			l.site.Ground = p.Ground
 		}
 	}

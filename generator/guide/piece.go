@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"strings"
 
+	"github.com/two-sentences/etiquette/generator/markdown"
 	"github.com/two-sentences/etiquette/generator/rules"
 	"github.com/two-sentences/etiquette/generator/source"
 )
@@ -23,6 +24,17 @@ type Piece struct {
 	Ground     *GroundRules
 	Rules      *rules.Piece
 	Asset      *Asset
+}
+
+// Body is the text of an article or a page; an empty one of others.
+func (p *Piece) Body() markdown.Doc {
+	switch {
+	case p.Article != nil:
+		return p.Article.Body
+	case p.Page != nil:
+		return p.Page.Body
+	}
+	return markdown.Doc{}
 }
 
 // Parse reads one file. It depends on the file alone, and what it returns is

@@ -106,7 +106,7 @@ func (s *Site) put(was, now *Piece) {
 		for _, a := range s.Articles {
 			if a.ArticlePiece == was.Article {
 				a.ArticlePiece = now.Article
-				s.retarget(a.Path, a.URL, func(t *target) { t.headings = a.Body.Headings })
+				s.retarget(a.Path, a.URL, func(t *target) { t.body = &a.Body })
 			}
 		}
 	case now.Thread != nil:
@@ -119,7 +119,7 @@ func (s *Site) put(was, now *Piece) {
 	case now.Page != nil:
 		if i := slices.Index(s.Pages, was.Page); i >= 0 {
 			s.Pages[i] = now.Page
-			s.retarget(now.Path, now.Page.URL, func(t *target) { t.headings = now.Page.Body.Headings })
+			s.retarget(now.Path, now.Page.URL, func(t *target) { t.body = &now.Page.Body })
 		}
 	case now.Note != nil:
 		for _, n := range s.Notes {

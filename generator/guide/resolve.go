@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/two-sentences/etiquette/generator/markdown"
 	"github.com/two-sentences/etiquette/generator/source"
 )
 
@@ -144,7 +143,7 @@ func (s *Site) find(from, p string) (found target, name string, ok bool) {
 func encode(p string) string { return (&url.URL{Path: p}).EscapedPath() }
 
 func (t target) has(fragment string) bool {
-	if t.anyID || slices.Contains(t.ids, fragment) || slices.ContainsFunc(t.headings, func(h markdown.Heading) bool { return h.ID == fragment }) || strings.HasPrefix(fragment, "fn") || strings.HasPrefix(fragment, "site-") {
+	if t.anyID || slices.Contains(t.ids, fragment) || t.body != nil && slices.Contains(t.body.IDs(), fragment) || strings.HasPrefix(fragment, "fn") || strings.HasPrefix(fragment, "site-") {
 		return true
 	}
 	id, ok := strings.CutPrefix(fragment, "c-")
@@ -154,8 +153,8 @@ func (t target) has(fragment string) bool {
 // known are the ids of a page.
 func (t target) known() []string {
 	ids := slices.Clone(t.ids)
-	for _, h := range t.headings {
-		ids = append(ids, h.ID)
+	if t.body != nil {
+		ids = append(ids, t.body.IDs()...)
 	}
 	if t.thread != nil {
 		for _, c := range t.thread.Comments() {

@@ -3,6 +3,8 @@ package guide
 import (
 	"maps"
 	"slices"
+
+	"github.com/two-sentences/etiquette/generator/markdown"
 )
 
 // SameAddresses tells whether links resolve in two sites alike: they have the
@@ -59,12 +61,16 @@ func (s *Site) SameRest(other *Site) bool {
 
 // sameIDs tells whether two pages have the same ids.
 func (t *target) sameIDs(o *target) bool {
-	return t == o || t.thread == o.thread && sameList(t.headings, o.headings) && sameList(t.ids, o.ids)
+	return t == o || t.thread == o.thread && sameHeadings(t.body, o.body) && sameList(t.ids, o.ids)
 }
 
 // same leaves out the ids in a page.
 func (t target) same(o target) bool {
-	return t.url == o.url && t.kind == o.kind && t.pos == o.pos && t.anyID == o.anyID && sameAsset(t.asset, o.asset)
+	return t.url == o.url && t.pos == o.pos && t.anyID == o.anyID && sameAsset(t.asset, o.asset)
+}
+
+func sameHeadings(a, b *markdown.Doc) bool {
+	return a == b || a != nil && b != nil && a.SameHeadings(*b)
 }
 
 func sameAsset(a, b *Asset) bool {

@@ -44,7 +44,7 @@ func Article(s *guide.Site, a *guide.Article) source.Diagnostics {
 func SeesIDs(a *guide.Article) bool {
 	other := func(dest string) bool { return strings.IndexByte(dest, '#') > 0 }
 	leads := func(r markdown.Ref) bool { return other(r.Dest) }
-	return slices.ContainsFunc(a.Body.Refs, leads) || slices.ContainsFunc(a.Summary().Refs, leads) || other(a.Image.Value)
+	return slices.ContainsFunc(a.Body.Refs(), leads) || slices.ContainsFunc(a.Summary().Refs(), leads) || other(a.Image.Value)
 }
 
 // Rest is what Site says of all but the articles.
@@ -76,10 +76,10 @@ type checker struct {
 }
 
 func (c *checker) doc(from string, d markdown.Doc) {
-	for _, n := range d.Notes {
+	for _, n := range d.Notes() {
 		c.verdict(n.Text, n.Kind, n.Platform, n.Expect, n.Pos)
 	}
-	for _, r := range d.Refs {
+	for _, r := range d.Refs() {
 		if r.Image {
 			c.image(from, r)
 		} else {
@@ -124,7 +124,7 @@ func (c *checker) headings(a *guide.Article) {
 		return
 	}
 	ids := map[string]bool{}
-	for _, h := range a.Body.Headings {
+	for _, h := range a.Body.Headings() {
 		if id, ok := strings.CutPrefix(h.ID, "c-"); ok {
 			ids[id] = true
 		}

@@ -68,18 +68,18 @@ func (r *reviewer) described(pos source.Pos, what, text string) {
 // doc looks at one text: its headings, pictures and notes.
 func (r *reviewer) doc(d markdown.Doc) {
 	last := 1 // the page's title
-	for i, h := range d.Headings {
+	for i, h := range d.Headings() {
 		if h.Level > last+1 {
 			r.diags.Warnf(d.Place(i), "heading-skip", fmt.Sprintf("write %q", strings.Repeat("#", last+1)+" "+h.Text), "the heading %q is of level %d, below one of level %d", h.Text, h.Level, last)
 		}
 		last = h.Level
 	}
-	for _, ref := range d.Refs {
+	for _, ref := range d.Refs() {
 		if ref.Image && strings.TrimSpace(ref.Alt) == "" {
 			r.diags.Warnf(ref.Pos, "no-alt", "say in the square brackets what it shows, for those who do not see it", "the image %q has no alternative text", ref.Dest)
 		}
 	}
-	for _, n := range d.Notes {
+	for _, n := range d.Notes() {
 		r.contacts(n.Pos, "the note", n.Text)
 	}
 }

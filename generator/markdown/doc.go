@@ -42,26 +42,21 @@ func Field(t source.Text) Text {
 
 // Doc is what a Markdown text says. The zero Doc is an empty text.
 type Doc struct {
-	text     Text
-	sum      source.Hash   // of the text as written
-	html     string        // without what is in the holes
-	away     func() string // html, holes and tags, packed, where they are not kept; nil: they are
-	holes    []hole        // in the order of html
-	tags     []tag         // of images
-	raw      bool          // it holds raw HTML
-	starts   []int         // of the headings, as offsets in the text
-	Headings []Heading
-	Anchors  []string // ids that raw HTML sets, in reading order: <span id="old-words"></span>
-	Refs     []Ref
-	Notes    []Note
-	Words    int // words a reader reads, code and notes included
+	text  Text
+	path  string        // of the file it stands in
+	sum   source.Hash   // of the text as written
+	html  string        // without what is in the holes
+	away  func() string // html, holes and tags, packed, where they are not kept; nil: they are
+	holes []hole        // in the order of html
+	tags  []tag         // of images
+	raw   bool          // it holds raw HTML
+	ids   string        // its headings and anchors, packed
+	links string        // its notes and refs, and where its headings begin, packed
+	Words int           // words a reader reads, code and notes included
 }
 
 // Empty tells whether the text has no content.
-func (d Doc) Empty() bool { return d.Words == 0 && len(d.Refs) == 0 && len(d.Notes) == 0 }
-
-// Place is where the i-th heading stands.
-func (d Doc) Place(i int) source.Pos { return d.whole().place(d.starts[i]) }
+func (d Doc) Empty() bool { return d.Words == 0 && len(d.Refs()) == 0 && len(d.Notes()) == 0 }
 
 // Sum tells texts apart: it is a hash of the text as written.
 func (d Doc) Sum() source.Hash { return d.sum }

@@ -24,8 +24,9 @@ func (d Doc) HTML(fill Fill) template.HTML {
 	if len(d.holes) == 0 && !d.raw {
 		return template.HTML(d.html)
 	}
-	f := &filler{doc: d, fill: fill, links: make([]led, len(d.Refs))}
-	f.out.Grow(len(d.html) + 64*len(d.Refs))
+	f := &filler{doc: d, refs: d.Refs(), notes: d.Notes(), fill: fill}
+	f.links = make([]led, len(f.refs))
+	f.out.Grow(len(d.html) + 64*len(f.refs))
 	f.run()
 	if d.raw {
 		return template.HTML(sanitize.Balance([]byte(f.out.String())))
@@ -36,8 +37,10 @@ func (d Doc) HTML(fill Fill) template.HTML {
 // filler writes a text's HTML with what the guide says of its holes.
 type filler struct {
 	doc   Doc
+	refs  []Ref
+	notes []Note
 	fill  Fill
-	links []led // by Ref
+	links []led // of refs
 	out   strings.Builder
 }
 
@@ -88,7 +91,7 @@ func (f *filler) one(h hole) (stands bool) {
 		return f.link(h.of).ok
 	case unlessLinked:
 		for i := range h.more {
-			if !f.doc.Refs[h.of+i].Image && f.link(h.of+i).ok {
+			if !f.refs[h.of+i].Image && f.link(h.of+i).ok {
 				return false
 			}
 		}
@@ -107,7 +110,7 @@ func (f *filler) text(s string) { f.out.WriteString(s) }
 func (f *filler) link(ref int32) led {
 	to := &f.links[ref]
 	if !to.asked {
-		r := f.doc.Refs[ref]
+		r := f.refs[ref]
 		*to = led{href: r.Dest, ok: true, asked: true}
 		if f.fill.Link != nil {
 			to.href, to.ok = f.fill.Link(r)
@@ -148,7 +151,7 @@ func isPlain(href string) bool {
 
 // image writes an image; ok is false where it cannot be shown.
 func (f *filler) image(h hole) (ok bool) {
-	r, t := f.doc.Refs[h.of], f.doc.tags[h.more]
+	r, t := f.refs[h.of], f.doc.tags[h.more]
 	img := Image{Src: r.Dest}
 	if f.fill.Image != nil {
 		if img, ok = f.fill.Image(r); !ok {
@@ -164,9 +167,9 @@ func (f *filler) image(h hole) (ok bool) {
 }
 
 func (f *filler) note(i int) {
-	card := template.HTML(highlight(nil, "", f.doc.Notes[i].Text))
+	card := template.HTML(highlight(nil, "", f.notes[i].Text))
 	if f.fill.Note != nil {
-		card = f.fill.Note(i, f.doc.Notes[i])
+		card = f.fill.Note(i, f.notes[i])
 	}
 	f.text(string(card) + "\n")
 }

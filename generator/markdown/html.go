@@ -91,7 +91,7 @@ func renderHeading(w util.BufWriter, _ []byte, n ast.Node, entering bool) (ast.W
 	links, fixed := linksIn(h)
 	anchor := hole{kind: unlessLinked, of: int32(s.next), more: int32(links)}
 	if entering {
-		id := html.EscapeString(s.prefix + s.scan.doc.Headings[s.headings].ID)
+		id := html.EscapeString(s.prefix + s.scan.headings[s.headings].ID)
 		s.headings++
 		s.text("<" + tag + ` id="` + id + `">`)
 		if !fixed {

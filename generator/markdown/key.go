@@ -18,7 +18,7 @@ func (d Doc) Key(fill Fill) template.HTML {
 		key = strconv.AppendQuote(append(key, ' '), s)
 		key = strconv.AppendBool(key, ok)
 	}
-	for _, r := range d.Refs {
+	for _, r := range d.Refs() {
 		switch {
 		case r.Image && fill.Image != nil:
 			img, ok := fill.Image(r)
@@ -31,7 +31,7 @@ func (d Doc) Key(fill Fill) template.HTML {
 			add(href+" "+id, true)
 		}
 	}
-	for i, n := range d.Notes {
+	for i, n := range d.Notes() {
 		if fill.Note != nil {
 			add(string(fill.Note(i, n)), true)
 		}

@@ -47,27 +47,11 @@ func (d Doc) whole() Text {
 // Pack packs all but the text and its HTML: what is read back is to be made Lean.
 func (d *Doc) Pack(p *source.Packing) {
 	p.Hash(&d.sum)
+	p.Path(&d.path)
 	p.Bool(&d.raw)
 	source.Number(p, &d.Words)
-	source.Each(p, &d.starts, func(n *int) { source.Number(p, n) })
-	source.Each(p, &d.Headings, func(h *Heading) {
-		source.Number(p, &h.Level)
-		source.String(p, &h.ID)
-		source.String(p, &h.Text)
-	})
-	source.Each(p, &d.Anchors, func(s *string) { source.String(p, s) })
-	source.Each(p, &d.Refs, func(r *Ref) {
-		source.String(p, &r.Dest)
-		p.Bool(&r.Image)
-		source.String(p, &r.Alt)
-		p.Pos(&r.Pos)
-	})
-	source.Each(p, &d.Notes, func(n *Note) {
-		for _, s := range []*string{&n.Text, &n.Kind, &n.Expect, &n.Platform, &n.Title} {
-			source.String(p, s)
-		}
-		p.Pos(&n.Pos)
-	})
+	source.String(p, &d.ids)
+	source.String(p, &d.links)
 }
 
 // PackField is Pack for a Field, with its text.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	stdhtml "html"
 	"html/template"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -107,13 +108,13 @@ func TestHeadingIDs(t *testing.T) {
 		"!!!":                                              "section",
 		"1. One":                                           "1-one",
 	} {
-		if d, _ := parse(t, "## "+in); len(d.Headings) != 1 || d.Headings[0].ID != want {
-			t.Errorf("%q gives %+v, want %q", in, d.Headings, want)
+		if d, _ := parse(t, "## "+in); len(d.Headings()) != 1 || d.Headings()[0].ID != want {
+			t.Errorf("%q gives %+v, want %q", in, d.Headings(), want)
 		}
 	}
 	d, _ := parse(t, "## A\n## A\n## A-1\n## A\n")
 	var got []string
-	for _, h := range d.Headings {
+	for _, h := range d.Headings() {
 		got = append(got, h.ID)
 	}
 	if strings.Join(got, " ") != "a a-1 a-1-1 a-2" {
@@ -121,11 +122,30 @@ func TestHeadingIDs(t *testing.T) {
 	}
 }
 
+// TestNothingIsLostOfWhatStandsInAText holds that no field is forgotten.
+func TestNothingIsLostOfWhatStandsInAText(t *testing.T) {
+	d, _ := parse(t, "## Why\n\n![what it shows](c.png) <b id=\"old\">x</b>\n\n```note kind=pitch expect=fix platform=sms title=\"A pitch\"\nHello.\n```\n")
+	if ids := strings.Join(d.IDs(), " "); ids != "why old" {
+		t.Errorf("the ids are %q", ids)
+	}
+	for _, list := range []any{d.Headings(), d.Refs(), d.Notes()} {
+		all := reflect.ValueOf(list)
+		if all.Len() != 1 {
+			t.Fatalf("got %+v, want one", list)
+		}
+		for i := range all.Index(0).NumField() {
+			if all.Index(0).Field(i).IsZero() {
+				t.Errorf("%+v lacks its %s", list, all.Index(0).Type().Field(i).Name)
+			}
+		}
+	}
+}
+
 func TestPlacesCountFromTheTopOfTheFile(t *testing.T) {
 	text := "---\ntitle: x\n---\n\nA [link](b.md).\n\n> quoted ![i](c.png) <script>\n\n<p onclick=\"x\">\n"
 	d, diags := markdown.Parse(markdown.Body(source.File{Path: "a.md", Data: []byte(text)}, 17))
 	var got []string
-	for _, r := range d.Refs {
+	for _, r := range d.Refs() {
 		got = append(got, r.Pos.String())
 	}
 	for _, x := range diags {

@@ -2,7 +2,6 @@ package markdown
 
 import (
 	"html"
-	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -26,37 +25,13 @@ func Parse(t Text) (Doc, source.Diagnostics) {
 	if len(t.src) == 0 {
 		return s.doc, nil
 	}
-	s.doc.sum = source.Sum(t.src)
+	s.doc.path, s.doc.sum = t.place(0).Path, source.Sum(t.src)
 	root := s.read()
 	if !t.light {
 		s.write(root, t.src, Fill{})
 	}
-	s.doc.Headings, s.doc.Refs = slices.Clone(s.doc.Headings), slices.Clone(s.doc.Refs) // to keep no more than there is
-	s.doc.together()
+	s.doc.hold(&s.points)
 	return s.doc, s.diags
-}
-
-// together makes one text of those of the headings and links, which are many and
-// small, and live as long as each other.
-func (d *Doc) together() {
-	var all strings.Builder
-	size := 0
-	d.eachText(func(s *string) { size += len(*s) })
-	all.Grow(size)
-	d.eachText(func(s *string) { all.WriteString(*s) })
-	rest := all.String()
-	d.eachText(func(s *string) { *s, rest = rest[:len(*s)], rest[len(*s):] })
-}
-
-func (d *Doc) eachText(one func(*string)) {
-	for i := range d.Headings {
-		one(&d.Headings[i].ID)
-		one(&d.Headings[i].Text)
-	}
-	for i := range d.Refs {
-		one(&d.Refs[i].Dest)
-		one(&d.Refs[i].Alt)
-	}
 }
 
 // parseFor is Parse for one page: the text may be light, or the ids and levels
@@ -64,6 +39,7 @@ func (d *Doc) eachText(one func(*string)) {
 func parseFor(t Text, fill Fill) Doc {
 	s := &scan{doc: Doc{text: t}, ids: ids{}}
 	s.write(s.read(), t.src, fill)
+	s.doc.hold(&s.points)
 	return s.doc
 }
 
@@ -79,8 +55,9 @@ func (s *scan) read() ast.Node {
 }
 
 type scan struct {
-	doc   Doc
-	nodes []ast.Node // of doc.Refs
+	doc Doc
+	points
+	nodes []ast.Node // of refs
 	ids   ids
 	diags source.Diagnostics
 }
@@ -93,8 +70,8 @@ func (s *scan) visit(n ast.Node, entering bool) (ast.WalkStatus, error) {
 	switch n := n.(type) {
 	case *ast.Heading:
 		text := plain(n, src)
-		s.doc.Headings = append(s.doc.Headings, Heading{Level: n.Level, ID: s.ids.next(slugText(n, src)), Text: text})
-		s.doc.starts = append(s.doc.starts, max(0, n.Pos()))
+		s.headings = append(s.headings, Heading{Level: n.Level, ID: s.ids.next(slugText(n, src)), Text: text})
+		s.starts = append(s.starts, max(0, n.Pos()))
 	case *ast.Link:
 		s.ref(Ref{Dest: string(n.Destination)}, n)
 	case *ast.Image:
@@ -114,7 +91,7 @@ func (s *scan) visit(n ast.Node, entering bool) (ast.WalkStatus, error) {
 func (s *scan) ref(r Ref, n ast.Node) {
 	r.Pos = s.doc.text.place(max(0, n.Pos()))
 	s.nodes = append(s.nodes, n)
-	s.doc.Refs = append(s.doc.Refs, r)
+	s.refs = append(s.refs, r)
 }
 
 // words counts what stands between spaces.
@@ -153,7 +130,7 @@ func (s *scan) fence(n *ast.FencedCodeBlock) {
 	switch {
 	case lang == "note":
 		note, diags := parseNote(string(n.Info.Value(src)), body, pos)
-		s.doc.Notes = append(s.doc.Notes, note)
+		s.notes = append(s.notes, note)
 		s.diags = append(s.diags, diags...)
 	case lang != "" && lexerOf(lang) == nil:
 		s.diags.Warnf(pos, "unknown-language", source.DidYouMean(lang, languages(), `take it out, or write "text"`), "no colours are known for the language %q", lang)
@@ -166,7 +143,7 @@ func (s *scan) html(n ast.Node) {
 	s.doc.raw = true
 	raw, places := rawHTML(n, s.doc.text.src)
 	clean, removed := sanitize.Writer.Fragment(raw)
-	s.doc.Anchors = append(s.doc.Anchors, sanitize.IDs(clean)...)
+	s.anchors = append(s.anchors, sanitize.IDs(clean)...)
 	for _, r := range removed {
 		s.diags.Warnf(s.doc.text.place(places(r.Offset)), "raw-html", "write it in Markdown, or take it out", "%s is not allowed here and is left out", r.What)
 	}

@@ -113,7 +113,7 @@ func (s *scan) write(root ast.Node, src []byte, fill Fill) {
 	if fill.IDPrefix != "" {
 		root.OwnerDocument().AddMeta(idPrefix, fill.IDPrefix)
 	}
-	s.doc.holes = make([]hole, 0, 3*len(s.doc.Refs)+2*len(s.doc.Headings)+len(s.doc.Notes)) // as many as there mostly are
+	s.doc.holes = make([]hole, 0, 3*len(s.refs)+2*len(s.headings)+len(s.notes)) // as many as there mostly are
 	if err := articles.Renderer().Render(&w, src, root); err != nil {
 		panic("markdown: " + err.Error()) // a sheet takes all that is written
 	}

@@ -29,7 +29,7 @@ func (b *builder) articlePage(i int) {
 
 // articleIDs are the ids of an article's page: its headings and its comments.
 func articleIDs(a *guide.Article) []string {
-	ids := headingIDs(a.Body)
+	ids := a.Body.IDs()
 	if a.Thread != nil {
 		for _, c := range a.Thread.Comments() {
 			ids = append(ids, "c-"+c.ID)

@@ -108,7 +108,7 @@ func (t *Tools) partial(name string, layout func() *template.Template, data any)
 
 // contents is a table of contents of levels 2 and 3; nil for fewer than three lines.
 func contents(d markdown.Doc) (list []Heading) {
-	for _, h := range d.Headings {
+	for _, h := range d.Headings() {
 		if h.Level == 2 || h.Level == 3 {
 			list = append(list, Heading{Level: h.Level, Href: encode("#"+h.ID, &restSafe), Text: h.Text})
 		}
@@ -121,21 +121,12 @@ func contents(d markdown.Doc) (list []Heading) {
 
 // addresses are those of other sites that a text links to, in its order.
 func addresses(d markdown.Doc) (list []string) {
-	for _, r := range d.Refs {
+	for _, r := range d.Refs() {
 		if !r.Image && (strings.HasPrefix(r.Dest, "https://") || strings.HasPrefix(r.Dest, "http://")) {
 			list = append(list, r.Dest)
 		}
 	}
 	return list
-}
-
-// headingIDs are the ids of a text's headings, then those of its raw HTML.
-func headingIDs(d markdown.Doc) []string {
-	ids := make([]string, len(d.Headings), len(d.Headings)+len(d.Anchors))
-	for i, h := range d.Headings {
-		ids[i] = h.ID
-	}
-	return append(ids, d.Anchors...)
 }
 
 // plain is the text of some HTML, spaces joined.

@@ -107,7 +107,7 @@ func (s *site) allUses() map[*guide.Term][]*guide.Article {
 // termsIn are the terms that an article links to, each once, in reading order.
 func (s *site) termsIn(t *Tools, a *guide.Article) (list []TermView) {
 	seen := map[*guide.Term]bool{}
-	for _, ref := range a.Body.Refs {
+	for _, ref := range a.Body.Refs() {
 		if term := s.termOf(a, ref); term != nil && !seen[term] {
 			seen[term] = true
 			list = append(list, s.term(t, term, a.URL))
@@ -167,7 +167,7 @@ func (s *site) termUses() map[*guide.Term][]*guide.Article {
 		return uses
 	}
 	for _, a := range s.Articles {
-		for _, ref := range a.Body.Refs {
+		for _, ref := range a.Body.Refs() {
 			term := s.termOf(a, ref)
 			if term == nil {
 				continue

@@ -18,7 +18,7 @@ func (b *builder) textPage(i int) {
 		return
 	}
 	h := head{kind: "page", path: p.URL, title: p.Title, description: p.Description}
-	b.html(p.URL, h.kind, p.Path, func() []string { return headingIDs(p.Body) }, func(t *Tools) any {
+	b.html(p.URL, h.kind, p.Path, p.Body.IDs, func(t *Tools) any {
 		return &TextPage{Page: b.page(t, h), Body: t.text(p.Body, t.fill(p.Path, p.URL)), Contents: contents(p.Body), Updated: optional(p.Updated, b.words.date)}
 	})
 	b.card(p.URL, p.Title, p.Path, nil)

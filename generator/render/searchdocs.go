@@ -131,8 +131,9 @@ func articleNames(a *guide.Article) []string {
 }
 
 func headingTexts(d markdown.Doc) []string {
-	texts := make([]string, 0, len(d.Headings)+8)
-	for _, h := range d.Headings {
+	headings := d.Headings()
+	texts := make([]string, 0, len(headings)+8)
+	for _, h := range headings {
 		texts = append(texts, h.Text)
 	}
 	return texts

@@ -20,7 +20,7 @@ func (b *builder) situations() {
 // situationPage adds the page of the i-th situation.
 func (b *builder) situationPage(i int) {
 	sit := b.Situations[i]
-	b.html(sit.URL, "situation", situationsFile, func() []string { return headingIDs(sit.Body) }, func(t *Tools) any { return b.situation(t, sit) })
+	b.html(sit.URL, "situation", situationsFile, sit.Body.IDs, func(t *Tools) any { return b.situation(t, sit) })
 	b.card(sit.URL, sit.Title, situationsFile, nil)
 }
 

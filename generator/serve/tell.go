@@ -164,11 +164,9 @@ func headingAbove(before []byte, after source.File) string {
 	}
 	after.Data = after.Data[:n]
 	piece, _ := guide.Parse(after)
-	switch {
-	case piece.Article != nil && len(piece.Article.Body.Headings) > 0:
-		return piece.Article.Body.Headings[len(piece.Article.Body.Headings)-1].ID
-	case piece.Page != nil && len(piece.Page.Body.Headings) > 0:
-		return piece.Page.Body.Headings[len(piece.Page.Body.Headings)-1].ID
+	headings := piece.Body().Headings()
+	if len(headings) == 0 {
+		return ""
 	}
-	return ""
+	return headings[len(headings)-1].ID
 }

@@ -133,15 +133,19 @@ func (p *Packing) Time(t *time.Time) {
 
 // Pos is a place.
 func (p *Packing) Pos(pos *Pos) {
-	here := pos.Path == p.path
-	p.Bool(&here)
+	p.Path(&pos.Path)
 	if Number(p, &pos.Line); pos.Line > 0 {
 		Number(p, &pos.Column)
 	}
-	if here {
-		pos.Path = p.path
+}
+
+// Path is that of a file.
+func (p *Packing) Path(path *string) {
+	here := *path == p.path
+	if p.Bool(&here); here {
+		*path = p.path
 	} else {
-		String(p, &pos.Path)
+		String(p, path)
 	}
 }
 
