@@ -30,7 +30,7 @@ func (b *builder) checkerPage() {
 		v.Tool.Keeps = true
 		v.Tool.Program = b.Program.WithLinks(func(link string) (string, bool) { return t.link(ruleFile, checkerPath, link) })
 		v.Lists, v.Always = b.checklists(t)
-		if b.layouts.pages["embed"] != nil {
+		if b.layouts["embed"] != nil {
 			v.EmbedHref, v.EmbedAddress = t.URL(embedPath), t.Abs(embedPath)
 		}
 		return v

@@ -84,7 +84,7 @@ func (o *Output) Explain(path string) (e Explanation, ok bool, err error) {
 	if th := s.trace.thread; th != nil {
 		e.Thread, e.Comments = th.Path, th.Count
 	}
-	if page := s.layouts.pages[s.trace.kind]; page != nil {
+	if s.layouts[s.trace.kind] != nil {
 		e.Layouts = s.layoutsOf(s.trace.kind)
 		s.reads("layouts/words/" + s.words.lang + ".yaml")
 		s.reads(e.Layouts...)
@@ -97,9 +97,18 @@ func (o *Output) Explain(path string) (e Explanation, ok bool, err error) {
 func (s *site) layoutsOf(kind string) []string {
 	list := []string{"layouts/" + kind + ".html", "layouts/base.html"}
 	var partials []string
-	for _, t := range s.layouts.pages[kind]().Templates() {
-		if t.Tree != nil && strings.HasPrefix(t.Tree.ParseName, "layouts/partials/") {
-			partials = append(partials, t.Tree.ParseName)
+	made := []string{kind}
+	if kind == "article" {
+		made = append(made, "note-text", "terms")
+	}
+	for _, name := range made {
+		if s.layouts[name] == nil {
+			continue
+		}
+		for _, b := range s.layouts[name].blocks() {
+			if strings.HasPrefix(b.ParseName, "layouts/partials/") {
+				partials = append(partials, b.ParseName)
+			}
 		}
 	}
 	slices.Sort(partials)

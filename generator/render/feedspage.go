@@ -18,7 +18,7 @@ type FeedView struct {
 
 // hasFeedsPage tells whether there are feeds, and a layout to explain them.
 func (s *site) hasFeedsPage() bool {
-	return s.links.origin != "" && s.layouts.pages["feeds"] != nil
+	return s.links.origin != "" && s.layouts["feeds"] != nil
 }
 
 // feedsPage adds the page that explains the feeds.

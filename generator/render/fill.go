@@ -85,7 +85,7 @@ func (t *Tools) noteCard(prefix string, i int, n markdown.Note, lang string) tem
 	view := t.noteText(prefix+"n"+strconv.Itoa(i+1), n.Kind, n.Platform, guide.Sample{Text: n.Text, Expect: n.Expect})
 	view.PartName, view.Lang = n.Title, lang
 	view.Apart = t.apart(lang)
-	return t.partial("note-text", t.site.layouts.noteText, view)
+	return t.partial("note-text", view)
 }
 
 // apart is the site's own language for what stands in a text of another, lang.
@@ -98,8 +98,8 @@ func (t *Tools) apart(lang string) Apart {
 }
 
 // partial is what the partial of that name makes of its data. An error of it is kept in failed.
-func (t *Tools) partial(name string, layout func() *template.Template, data any) template.HTML {
-	made, err := t.site.run(nil, layout, name, "layouts/partials", data)
+func (t *Tools) partial(name string, data any) template.HTML {
+	made, err := t.site.run(nil, name, data)
 	if err != nil && t.failed == nil {
 		t.failed = err
 	}

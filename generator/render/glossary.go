@@ -119,11 +119,11 @@ func (s *site) termsIn(t *Tools, a *guide.Article) (list []TermView) {
 // explainedBody is an article's text with, below it, the terms it links to, by
 // the layout "terms".
 func (s *site) explainedBody(t *Tools, a *guide.Article, fill markdown.Fill, terms []TermView) template.HTML {
-	if s.layouts.terms == nil || len(terms) == 0 {
+	if s.layouts["terms"] == nil || len(terms) == 0 {
 		return t.text(a.Body, fill)
 	}
 	fill.Term = s.explained(a)
-	return t.text(a.Body, fill) + t.partial("terms", s.layouts.terms, TermsView{Tools: t, Terms: terms, Apart: t.apart(s.foreign(a.Lang))})
+	return t.text(a.Body, fill) + t.partial("terms", TermsView{Tools: t, Terms: terms, Apart: t.apart(s.foreign(a.Lang))})
 }
 
 // explained leads links to terms to the article's own list of them; the first

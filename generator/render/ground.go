@@ -65,7 +65,7 @@ func (b *builder) groundPage() {
 	})
 }
 
-func (s *site) hasGround() bool { return s.Ground != nil && s.layouts.pages["ground-rules"] != nil }
+func (s *site) hasGround() bool { return s.Ground != nil && s.layouts["ground-rules"] != nil }
 
 func groundGroup(g guide.LineGroup) GroundGroup {
 	v := GroundGroup{ID: g.ID, Title: g.Title, Hint: g.Hint, One: g.One}

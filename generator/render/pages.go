@@ -29,7 +29,7 @@ func (b *builder) checkerPages() {
 	if b.checker {
 		b.checkerPage()
 	}
-	if b.checker && b.layouts.pages["embed"] != nil {
+	if b.checker && b.layouts["embed"] != nil {
 		b.embedPage()
 	}
 }

@@ -1,7 +1,6 @@
 package render
 
 import (
-	"html/template"
 	"maps"
 	"reflect"
 	"slices"
@@ -57,7 +56,7 @@ func serves(a, b *site) bool {
 		a.hasGround() == b.hasGround() && a.hasReplies() == b.hasReplies() && a.hasPrint() == b.hasPrint() &&
 		a.links.root == b.links.root && a.links.origin == b.links.origin && len(a.threads) == len(b.threads) &&
 		reflect.DeepEqual(a.Settings, b.Settings) && maps.Equal(a.theme.assets.names, b.theme.assets.names) && sameThreads(a, b) &&
-		maps.EqualFunc(a.layouts.pages, b.layouts.pages, func(_, _ func() *template.Template) bool { return true })
+		maps.EqualFunc(a.layouts, b.layouts, func(_, _ *layout) bool { return true })
 }
 
 // sameThreads tells whether threads have as many pages, in two sites of one shape.

@@ -3,7 +3,7 @@ package render
 import (
 	"bytes"
 	"errors"
-	"html/template"
+	"maps"
 	"reflect"
 	"slices"
 	"sync"
@@ -15,8 +15,8 @@ import (
 // calls every function by reflection.
 //
 // html/template remains the judge of safety: it parses the layout and decides
-// how each action is escaped, and a press is made from the very tree that it has
-// written its escapers into. The press knows a few of them (escape.go), a few
+// how each action is escaped, and a press is made from the very trees that it has
+// written its escapers into, a block at a time. The press knows a few of them (escape.go), a few
 // functions, and the methods of Tools. Of a layout that asks for more there is
 // no press, and where one meets what it does not expect, it gives up: both are
 // then left to html/template, whose bytes and errors are the true ones.
@@ -25,8 +25,11 @@ type press struct {
 	body *piece
 }
 
-// piece is a layout or a part of it for one type of dot.
-type piece struct{ steps []step }
+// piece is a block for one type of dot.
+type piece struct {
+	steps []step
+	uses  []*block // all that it is made of, however deep
+}
 
 // step writes something of a page.
 type step func(p *printing, dot reflect.Value)
@@ -91,42 +94,90 @@ func runAll(steps []step, p *printing, dot reflect.Value) {
 	}
 }
 
-// makePress makes the press of an escaped layout; nil where it asks for more
-// than a press knows.
-func makePress(layout *template.Template, data reflect.Type) *press {
-	if layout == nil || layout.Tree == nil {
-		return nil
-	}
-	ps := &presser{layout: layout, known: map[pieceKey]*piece{}}
-	body, ok := ps.piece(layout.Tree, data)
+// makePress makes the press of a page's block, in the words of a language; nil
+// where it asks for more than a press knows. Pieces that are known, and that the
+// page would have made of the same blocks, are taken as they are.
+func makePress(page pageSet, start string, data reflect.Type, w *words, known *pieces) *press {
+	ps := &presser{page: page, words: w, known: known, made: map[pieceKey]*piece{}}
+	body, ok := ps.piece(start, data)
 	if !ok {
 		return nil
 	}
+	known.add(ps.made)
 	return &press{data: data, body: body}
 }
 
-// presser makes the pieces of a layout, each once.
-type presser struct {
-	layout *template.Template
-	known  map[pieceKey]*piece
+// pieces are those of the presses of one language.
+type pieces struct {
+	lock  sync.Mutex
+	known map[pieceKey]*piece
 }
 
 type pieceKey struct {
-	tree *parse.Tree
-	dot  reflect.Type
+	block *block
+	dot   reflect.Type
 }
 
-func (ps *presser) piece(tree *parse.Tree, dot reflect.Type) (*piece, bool) {
-	key := pieceKey{tree, dot}
-	if b, ok := ps.known[key]; ok {
-		return b, true // it may be under way: a template may call itself
+func (p *pieces) find(key pieceKey) *piece {
+	p.lock.Lock()
+	defer p.lock.Unlock()
+	return p.known[key]
+}
+
+func (p *pieces) add(made map[pieceKey]*piece) {
+	p.lock.Lock()
+	defer p.lock.Unlock()
+	if p.known == nil {
+		p.known = map[pieceKey]*piece{}
 	}
-	b := new(piece)
-	ps.known[key] = b
+	maps.Copy(p.known, made)
+}
+
+// within are the pieces that are made of what stands in some files alone.
+func (p *pieces) within(files map[string]*layoutFile) *pieces {
+	gone := func(b *block) bool { return files[b.ParseName] == nil || files[b.ParseName].block(b.Name) != b }
+	p.lock.Lock()
+	defer p.lock.Unlock()
+	kept := &pieces{known: make(map[pieceKey]*piece, len(p.known))}
+	for key, one := range p.known {
+		if !slices.ContainsFunc(one.uses, gone) {
+			kept.known[key] = one
+		}
+	}
+	return kept
+}
+
+// presser makes the pieces of a page, each once.
+type presser struct {
+	page  pageSet
+	words *words
+	known *pieces
+	made  map[pieceKey]*piece
+}
+
+func (ps *presser) piece(name string, dot reflect.Type) (*piece, bool) {
+	b := ps.page.block(name)
+	if b == nil {
+		return nil, false
+	}
+	key := pieceKey{b, dot}
+	if one, ok := ps.made[key]; ok {
+		return one, true // it may be under way: a template may call itself
+	}
+	if one := ps.known.find(key); one != nil && ps.page.has(one.uses) {
+		return one, true
+	}
+	tree := b.alone()
+	if tree == nil {
+		return nil, false
+	}
+	one := new(piece)
+	ps.made[key] = one
+	one.uses, _ = ps.page.reach(name)
 	s := &scope{presser: ps, names: []string{"$"}, types: []reflect.Type{dot}}
 	var ok bool
-	b.steps, ok = s.list(tree.Root, dot)
-	return b, ok
+	one.steps, ok = s.list(tree.Root, dot)
+	return one, ok
 }
 
 // scope is where one is in a template: the variables in force, by their slots.
@@ -149,28 +200,35 @@ func (s *scope) list(list *parse.ListNode, dot reflect.Type) (steps []step, ok b
 		return nil, true
 	}
 	for _, n := range list.Nodes {
-		var one step
-		switch n := n.(type) {
-		case *parse.TextNode:
-			text := n.Text
-			one = func(p *printing, _ reflect.Value) { p.out = append(p.out, text...) }
-		case *parse.ActionNode:
-			one = s.action(n, dot)
-		case *parse.IfNode:
-			one = s.branch(&n.BranchNode, dot, false)
-		case *parse.WithNode:
-			one = s.branch(&n.BranchNode, dot, true)
-		case *parse.RangeNode:
-			one = s.each(&n.BranchNode, dot)
-		case *parse.TemplateNode:
-			one = s.call(n, dot)
+		for _, n := range asSpoken(n, s.words) {
+			one := s.step(n, dot)
+			if one == nil {
+				return nil, false
+			}
+			steps = append(steps, one)
 		}
-		if one == nil {
-			return nil, false
-		}
-		steps = append(steps, one)
 	}
 	return steps, true
+}
+
+// step is a node's; nil where it is not known.
+func (s *scope) step(n parse.Node, dot reflect.Type) step {
+	switch n := n.(type) {
+	case *parse.TextNode:
+		text := n.Text
+		return func(p *printing, _ reflect.Value) { p.out = append(p.out, text...) }
+	case *parse.ActionNode:
+		return s.action(n, dot)
+	case *parse.IfNode:
+		return s.branch(&n.BranchNode, dot, false)
+	case *parse.WithNode:
+		return s.branch(&n.BranchNode, dot, true)
+	case *parse.RangeNode:
+		return s.each(&n.BranchNode, dot)
+	case *parse.TemplateNode:
+		return s.call(n, dot)
+	}
+	return nil
 }
 
 // action writes a value, or sets a variable.
@@ -311,10 +369,6 @@ func (s *scope) each(n *parse.BranchNode, dot reflect.Type) step {
 
 // call makes {{template "name" .}}.
 func (s *scope) call(n *parse.TemplateNode, dot reflect.Type) step {
-	tmpl := s.layout.Lookup(n.Name)
-	if tmpl == nil || tmpl.Tree == nil {
-		return nil // such as one that html/template has made for another context
-	}
 	typ, get := reflect.Type(nil), func(*printing, reflect.Value) reflect.Value { return reflect.Value{} }
 	if n.Pipe != nil {
 		if len(n.Pipe.Cmds) != 1 || len(n.Pipe.Decl) > 0 {
@@ -326,7 +380,7 @@ func (s *scope) call(n *parse.TemplateNode, dot reflect.Type) step {
 		}
 		typ, get = x.typ, x.get
 	}
-	body, ok := s.piece(tmpl.Tree, typ)
+	body, ok := s.piece(n.Name, typ)
 	if !ok {
 		return nil
 	}

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/two-sentences/etiquette/generator/guide"
+	"github.com/two-sentences/etiquette/generator/source"
 )
 
 // TestEveryShippedLayoutHasAPress names the layouts that html/template makes by
@@ -15,14 +16,10 @@ import (
 func TestEveryShippedLayoutHasAPress(t *testing.T) {
 	_, _, theme := shipped(t)
 	for lang, make := range theme.sets {
-		set := make()
-		for kind := range set.pages {
-			if set.presses[kind]() == nil && kind != "home" && kind != "search" {
+		for kind, layout := range make() {
+			if layout.press() == nil && kind != "home" && kind != "search" {
 				t.Errorf("no press for %q in %q", kind, lang)
 			}
-		}
-		if set.presses["note-text"]() == nil {
-			t.Errorf("no press for a note inside a text in %q", lang)
 		}
 	}
 }
@@ -30,14 +27,15 @@ func TestEveryShippedLayoutHasAPress(t *testing.T) {
 // TestAPressWritesWhatHTMLTemplateDoes makes every page of the shipped guide
 // and of the test's both ways.
 func TestAPressWritesWhatHTMLTemplateDoes(t *testing.T) {
-	_, guides, theme := shipped(t)
+	tree, guides, theme := shipped(t)
 	_, own := load(t, nil)
-	plain := theme
-	plain.sets = map[string]func() layouts{}
-	for lang, make := range theme.sets {
+	plain, _ := ParseTheme(tree)
+	for lang, make := range plain.sets {
 		plain.sets[lang] = func() layouts {
 			set := make()
-			set.presses = nil
+			for _, layout := range set {
+				layout.press = func() *press { return nil }
+			}
 			return set
 		}
 	}
@@ -72,6 +70,49 @@ var escapeContexts = map[string]string{
 	"comment":      "<!-- {{.}} -->x",
 	"srcset":       `<img srcset="{{.}}">`,
 	"in a partial": `{{define "p"}}{{.}}{{end}}<a href="{{template "p" .}}">{{template "p" .}}</a>`,
+	"partials":     `{{define "p"}}<p title="{{.}}">{{template "q" .}}{{end}}{{define "q"}}<!-- no -->{{.}}</p>{{end}}{{template "p" .}}<b>{{template "q" .}}`,
+	"half a tag":   `{{define "p"}}<a title="{{end}}{{define "q"}}">{{end}}{{template "p"}}{{.}}{{template "q"}}{{.}}`,
+	"half a text":  `{{define "p"}}<script>x = {{end}}{{template "p"}}{{.}}</script>{{.}}`,
+	"in a title":   `{{define "p"}}<i>{{.}}{{end}}<title>{{template "p" .}}</title>{{template "p" .}}`,
+	"in itself":    `{{define "p"}}{{with .}}{{.}}{{else}}{{template "p" "x"}}{{end}}{{end}}{{template "p" .}}{{template "p" ""}}`,
+	"an empty one": `{{define "p"}}{{end}}{{.}}{{template "p" .}}`,
+}
+
+// TestABlockIsEscapedAloneAsAmongOthers holds every block that can be looked at
+// by itself against the same in a whole page: of the shipped layouts, of which all
+// can, and of such as make it hard.
+func TestABlockIsEscapedAloneAsAmongOthers(t *testing.T) {
+	_, _, theme := shipped(t)
+	for kind, f := range theme.frames {
+		if n := alike(t, kind, f.pageSet, f.start); n != len(f.blocks()) {
+			t.Errorf("%s: of %d blocks %d can be looked at alone", kind, len(f.blocks()), n)
+		}
+	}
+	for name, layout := range escapeContexts {
+		file := parseLayoutFile(source.File{Path: "x.html", Data: []byte(layout)})
+		f := &frame{pageSet: pageSet{own: file}, start: file.Path}
+		alike(t, name, f.pageSet, f.start)
+		if err := contexts(f.assemble(f.start)); err != nil && (f.apart(f.start) || len(f.check(nil)) == 0) {
+			t.Errorf("%s: nothing is said of %v", name, err)
+		}
+	}
+}
+
+// alike counts the blocks of a page that can be looked at alone, and all that they
+// are made with, and holds that html/template says the same of them.
+func alike(t *testing.T, name string, page pageSet, start string) (n int) {
+	whole := page.assemble(start)
+	wrong := contexts(whole)
+	blocks, _ := page.reach(start)
+	for _, b := range blocks {
+		if !page.apart(b.Name) {
+			continue
+		}
+		if n++; wrong == nil && b.alone().Root.String() != whole.Lookup(b.Name).Tree.Root.String() {
+			t.Errorf("%s: %q alone is %s, among others %s", name, b.Name, b.alone().Root, whole.Lookup(b.Name).Tree.Root)
+		}
+	}
+	return n
 }
 
 // FuzzPressEscapesAsHTMLTemplateDoes holds every context with a text, as markup,
@@ -103,7 +144,8 @@ func same(t *testing.T, name, layout string, data any) {
 	if err := tmpl.Execute(&want, data); err != nil {
 		return
 	}
-	got, ok := makePress(tmpl, reflect.TypeOf(data)).run(nil, data)
+	file := parseLayoutFile(source.File{Path: "x.html", Data: []byte(layout)})
+	got, ok := makePress(pageSet{own: file}, file.Path, reflect.TypeOf(data), englishWords(), &pieces{}).run(nil, data)
 	if ok && string(got) != want.String() {
 		t.Errorf("%s of %q: %q, html/template writes %q", name, data, got, want.String())
 	}

@@ -46,7 +46,7 @@ type PrintSituation struct {
 }
 
 func (s *site) hasPrint() bool {
-	return s.layouts.pages["print"] != nil && len(s.Articles) > 0 && len(s.Articles) <= guide.PrintMost
+	return s.layouts["print"] != nil && len(s.Articles) > 0 && len(s.Articles) <= guide.PrintMost
 }
 
 // printPage adds the page, where the layouts have it and the guide is not too large.

@@ -40,7 +40,7 @@ type searchFiles struct {
 }
 
 // searchable tells whether there is a search: the layouts have its page.
-func (s *site) searchable() bool { return s.layouts.pages["search"] != nil }
+func (s *site) searchable() bool { return s.layouts["search"] != nil }
 
 // searchPages adds the page and the first file of its index. The parts of the
 // index, which are named after what they say, are no part of the plan.

@@ -13,7 +13,6 @@ package render
 
 import (
 	"bytes"
-	"html/template"
 	"net/url"
 	"slices"
 	"strings"
@@ -92,8 +91,8 @@ func newSite(g *guide.Site, theme Theme, opts Options, diags *source.Diagnostics
 	name := s.words.name(theme.words)
 	*diags = append(*diags, theme.said[name]()...)
 	s.layouts = theme.sets[name]()
-	s.checker = s.layouts.pages["checker"] != nil && g.Program != nil
-	if s.checker && s.layouts.pages["reply"] != nil {
+	s.checker = s.layouts["checker"] != nil && g.Program != nil
+	if s.checker && s.layouts["reply"] != nil {
 		s.answers = s.replies()
 	}
 	if last := opts.Last; last != nil && sameArticles(last.site.Articles, g.Articles) {
@@ -213,26 +212,25 @@ func (s *site) execute(to []byte, kind string, data any) ([]byte, error) {
 	if s.trace != nil {
 		s.trace.kind = kind
 	}
-	if used := s.layouts.used[kind]; used != nil && !used.Load() {
-		used.Store(true)
-	}
-	return s.run(to, s.layouts.pages[kind], kind, "layouts/"+kind+".html", data)
+	return s.run(to, kind, data)
 }
 
 // run makes a page or a part of one, after some bytes or for itself: by its press,
 // or else by html/template.
-func (s *site) run(to []byte, layout func() *template.Template, kind, name string, data any) ([]byte, error) {
+func (s *site) run(to []byte, kind string, data any) ([]byte, error) {
+	layout := s.layouts[kind]
 	if layout == nil {
-		return nil, &LayoutError{source.Diagnostic{Pos: source.Pos{Path: name}, Code: "layout", Message: "there is no such layout"}}
+		return nil, &LayoutError{source.Diagnostic{Pos: source.Pos{Path: "layouts/" + kind + ".html"}, Code: "layout", Message: "there is no such layout"}}
 	}
-	if press := s.layouts.presses[kind]; press != nil {
-		if page, ok := press().page(to, data); ok {
-			return page, nil
-		}
+	if !layout.used.Load() {
+		layout.used.Store(true)
+	}
+	if page, ok := layout.press().page(to, data); ok {
+		return page, nil
 	}
 	b := bytes.NewBuffer(to)
-	if err := layout().Execute(b, data); err != nil {
-		return nil, &LayoutError{diagnose(s.theme.files, name, err)}
+	if err := layout.plain().Execute(b, data); err != nil {
+		return nil, &LayoutError{diagnose(s.theme.files, layout.path, err)}
 	}
 	return b.Bytes(), nil
 }

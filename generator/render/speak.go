@@ -30,9 +30,6 @@ func speakList(list *parse.ListNode, w *words) {
 	list.Nodes = make([]parse.Node, 0, len(nodes))
 	for _, n := range nodes {
 		switch n := n.(type) {
-		case *parse.ActionNode:
-			list.Nodes = append(list.Nodes, asSpoken(n, w)...)
-			continue
 		case *parse.IfNode:
 			speakList(n.List, w)
 			speakList(n.ElseList, w)
@@ -43,16 +40,19 @@ func speakList(list *parse.ListNode, w *words) {
 			speakList(n.List, w)
 			speakList(n.ElseList, w)
 		}
-		list.Nodes = append(list.Nodes, n)
+		list.Nodes = append(list.Nodes, asSpoken(n, w)...)
 	}
 }
 
-// asSpoken is an action as it is to stand there.
-func asSpoken(n *parse.ActionNode, w *words) []parse.Node {
+// asSpoken is a node as it is to stand there.
+func asSpoken(node parse.Node, w *words) []parse.Node {
+	n, ok := node.(*parse.ActionNode)
+	if !ok {
+		return []parse.Node{node}
+	}
 	text := func(s string) parse.Node {
 		return &parse.TextNode{NodeType: parse.NodeText, Pos: n.Pos, Text: []byte(s)}
 	}
-	node := parse.Node(n)
 	if s, ok := constant(n.Pipe, w); ok {
 		node = text(s)
 	}

@@ -1,9 +1,7 @@
 package render
 
 import (
-	"errors"
 	"html/template"
-	"io"
 	"path"
 	"reflect"
 	"regexp"
@@ -19,24 +17,45 @@ import (
 // Theme is layouts and static, ready for use. It is made once and not
 // changed; any number of renders may share it.
 type Theme struct {
-	sets    map[string]func() layouts // by language of words; made when first asked for
-	files   map[string]*layoutFile    // by path
-	base    themeBase
-	escaped map[string]func() source.Diagnostics // of the layouts as they are written
-	words   map[string]*words                    // by language
-	assets  assets
-	asked   []source.Text                        // the words that layouts ask for, each call once
-	said    map[string]func() source.Diagnostics // of the words, by language
+	sets   map[string]func() layouts // by language of words; made when first asked for
+	files  map[string]*layoutFile    // by path
+	base   themeBase
+	frames frames // without a language
+	words  map[string]*words
+	pieces map[string]*pieces // by language
+	assets assets
+	asked  []source.Text                        // the words that layouts ask for, each call once
+	said   map[string]func() source.Diagnostics // of the words, by language
 }
 
-// layouts is layouts/ in one language.
-type layouts struct {
-	pages    map[string]func() *template.Template // by kind of page: "article"; each with what it uses of base and partials, put together when first asked for
-	noteText func() *template.Template            // of a note inside a text: "note-text" of the partials
-	terms    func() *template.Template            // of the terms below a text: "terms" of the partials; nil: links to terms lead to the glossary
-	escaped  map[string]func() source.Diagnostics // finds the contexts of a page or a part, and what is wrong with them; once
-	presses  map[string]func() *press             // of pages and parts of them; nil for one that has none
-	used     map[string]*atomic.Bool              // kinds of pages that were made
+// frames are what layouts/ makes, by kind of page ("article") and, of parts of
+// pages that are made by themselves, by name: "note-text" is a note inside a text,
+// "terms" the terms below one (where it is missing, links to terms lead to the glossary).
+type frames map[string]*frame
+
+// frame is the blocks that make a page or a part of one.
+type frame struct {
+	pageSet
+	start string                    // the block that makes it
+	path  string                    // where a mistake is that has no other place
+	wrong func() source.Diagnostics // with the contexts of its actions
+}
+
+// blocks are what a frame is made of.
+func (f *frame) blocks() []*block {
+	list, _ := f.reach(f.start)
+	return list
+}
+
+// layouts are frames in one language.
+type layouts map[string]*layout
+
+// layout makes pages, or parts of them, of their data.
+type layout struct {
+	*frame
+	press func() *press             // nil: it asks for more than a press knows
+	plain func() *template.Template // makes what the press cannot
+	used  atomic.Bool
 }
 
 // dataOf is the type of each page's data.
@@ -49,41 +68,25 @@ var dataOf = map[string]reflect.Type{
 	"page": reflect.TypeFor[*TextPage](), "404": reflect.TypeFor[*NotFoundPage](), "redirect": reflect.TypeFor[*RedirectPage](),
 	"checker": reflect.TypeFor[*CheckerPage](), "embed": reflect.TypeFor[*EmbedPage](), "search": reflect.TypeFor[*SearchPage](),
 	"ground-rules": reflect.TypeFor[*GroundPage](), "reply": reflect.TypeFor[*ReplyPage](), "print": reflect.TypeFor[*PrintPage](), "feeds": reflect.TypeFor[*FeedsPage](),
+	"note-text": reflect.TypeFor[NoteText](), "terms": reflect.TypeFor[TermsView](),
 }
 
-// press makes the layouts ready in a language, each when it is first used.
-func (set *layouts) press(w *words) {
-	set.presses, set.used = map[string]func() *press{}, map[string]*atomic.Bool{}
-	for kind, page := range set.pages {
-		set.used[kind] = new(atomic.Bool)
-		set.presses[kind] = sync.OnceValue(func() *press {
-			if set.escaped[kind]().HasErrors() {
-				return nil
-			}
-			if kind == "article" { // speak writes into its parts, which are looked at by themselves
-				for _, part := range []string{"note-text", "terms"} {
-					if escaped := set.escaped[part]; escaped != nil {
-						escaped()
-					}
-				}
-			}
-			speak(page(), w)
-			return makePress(page(), dataOf[kind])
-		})
+// speaking are the frames in a language, each made ready when it is first used.
+func (fs frames) speaking(w *words, known *pieces) layouts {
+	set := layouts{}
+	for kind, f := range fs {
+		set[kind] = &layout{
+			frame: f,
+			press: sync.OnceValue(func() *press { return makePress(f.pageSet, f.start, dataOf[kind], w, known) }),
+			plain: sync.OnceValue(func() *template.Template {
+				t := f.assemble(f.start)
+				contexts(t)
+				speak(t, w)
+				return t
+			}),
+		}
 	}
-	part := func(name string, layout func() *template.Template, data reflect.Type) {
-		set.presses[name] = sync.OnceValue(func() *press {
-			if article := set.presses["article"]; article != nil {
-				article() // the part's templates are among its own
-			}
-			if escaped := set.escaped[name]; escaped == nil || escaped().HasErrors() {
-				return nil
-			}
-			return makePress(layout(), data)
-		})
-	}
-	part("note-text", set.noteText, reflect.TypeFor[NoteText]())
-	part("terms", set.terms, reflect.TypeFor[TermsView]())
+	return set
 }
 
 // kinds are the page files; those in optional may be missing, and their
@@ -100,27 +103,27 @@ func ParseTheme(tree source.Tree) (Theme, source.Diagnostics) {
 	return t, append(diags, t.Check()...)
 }
 
-// Again is ParseTheme, which takes from a theme made before the words, the
-// static files and the layouts that have not changed since, and leaves the Check to others.
+// Again is ParseTheme, which takes from a theme made before the words, the static
+// files and what is known of the layouts that have not changed since, and leaves
+// the Check to others.
 func (last Theme) Again(tree source.Tree) (Theme, source.Diagnostics) {
-	t := Theme{sets: map[string]func() layouts{}, files: layoutFiles(tree, last.files), base: last.base, said: map[string]func() source.Diagnostics{}}
-	if !t.base.from(tree) {
+	t := Theme{sets: map[string]func() layouts{}, files: layoutFiles(tree, last.files), base: last.base, pieces: map[string]*pieces{}, said: map[string]func() source.Diagnostics{}}
+	same := t.base.from(tree)
+	if !same {
 		t.base = newThemeBase(tree)
 	}
 	t.words, t.assets = t.base.words, t.base.assets
-	set, more := t.parseLayouts(tree)
+	frames, more := t.parseLayouts(tree)
+	t.frames = frames
 	diags := slices.Concat(t.base.diags, more, t.checkCalls())
-	t.escaped = set.escaped
 	for lang, w := range t.words {
+		known := &pieces{}
+		if same {
+			known = last.pieces[lang].within(t.files)
+		}
+		t.pieces[lang] = known
 		t.said[lang] = sync.OnceValue(func() source.Diagnostics { return t.checkWords(w) })
-		t.sets[lang] = sync.OnceValue(func() layouts {
-			own := set
-			if lang != "en" {
-				own, _ = t.parseLayouts(tree)
-			}
-			own.press(w)
-			return own
-		})
+		t.sets[lang] = sync.OnceValue(func() layouts { return frames.speaking(w, known) })
 	}
 	return t, diags
 }
@@ -131,12 +134,10 @@ func (t Theme) Ready(last *Output) {
 	if last == nil || t.sets[last.site.words.name(last.site.theme.words)] == nil {
 		return
 	}
-	name := last.site.words.name(last.site.theme.words)
-	t.said[name]()
-	set := t.sets[name]()
-	for kind, used := range last.site.layouts.used {
-		if press := set.presses[kind]; press != nil && used.Load() {
-			press()
+	set := t.sets[last.site.words.name(last.site.theme.words)]()
+	for kind, was := range last.site.layouts {
+		if now := set[kind]; now != nil && was.used.Load() {
+			now.press()
 		}
 	}
 }
@@ -145,6 +146,7 @@ func (t Theme) Ready(last *Output) {
 type themeBase struct {
 	read   [2][]source.File // layouts/words, static
 	words  map[string]*words
+	slots  map[string]func() source.Diagnostics // of the words, by language
 	assets assets
 	diags  source.Diagnostics
 }
@@ -153,7 +155,10 @@ func newThemeBase(tree source.Tree) (b themeBase) {
 	b.read = [2][]source.File{tree.Under("layouts/words"), tree.Under("static")}
 	words, more := allWords(tree)
 	assets, ds := parseAssets(tree)
-	b.words, b.assets, b.diags = words, assets, append(more, ds...)
+	b.words, b.assets, b.diags, b.slots = words, assets, append(more, ds...), map[string]func() source.Diagnostics{}
+	for lang, w := range words {
+		b.slots[lang] = sync.OnceValue(func() source.Diagnostics { return w.strangeSlots(words["en"]) })
+	}
 	return b
 }
 
@@ -163,21 +168,21 @@ func (b themeBase) from(tree source.Tree) bool {
 	return b.words != nil && slices.EqualFunc(b.read[0], tree.Under("layouts/words"), same) && slices.EqualFunc(b.read[1], tree.Under("static"), same)
 }
 
-// parseLayouts makes the pages of the files. A page is copies of its file and of what it
-// uses of base and partials.
-func (t *Theme) parseLayouts(tree source.Tree) (set layouts, diags source.Diagnostics) {
-	set.pages, set.escaped = map[string]func() *template.Template{}, map[string]func() source.Diagnostics{}
+// parseLayouts finds the frames that the files make.
+func (t *Theme) parseLayouts(tree source.Tree) (fs frames, diags source.Diagnostics) {
+	fs = frames{}
 	common := t.common(tree, &diags)
 	if diags.HasErrors() {
-		return set, diags
+		return fs, diags
 	}
 	for _, kind := range slices.Concat(kinds, optionalKinds) {
 		own := t.files["layouts/"+kind+".html"]
 		switch {
-		case own != nil && own.trees != nil:
-			set.add(t, kind, own.Path, sync.OnceValue(func() *template.Template { return assemble(own, common, kind) }))
+		case own != nil && own.blocks != nil:
+			page := pageSet{own, common}
+			fs.add(t, kind, page.root(), own.Path, page)
 			if kind == "article" {
-				t.parts(&set, own, common, &diags)
+				fs.parts(t, page, &diags)
 			}
 		case own != nil:
 			diags = append(diags, own.diags...)
@@ -185,35 +190,31 @@ func (t *Theme) parseLayouts(tree source.Tree) (set layouts, diags source.Diagno
 			diags.Errorf(source.Pos{Path: "layouts/" + kind + ".html"}, "layout", "every kind of page has its file", "there is no such file")
 		}
 	}
-	return set, append(diags, strange(tree)...)
+	return fs, append(diags, strange(tree)...)
 }
 
-func (set *layouts) add(t *Theme, kind, path string, page func() *template.Template) {
-	set.pages[kind], set.escaped[kind] = page, t.escape(page, path)
+func (fs frames) add(t *Theme, kind, start, path string, page pageSet) {
+	f := &frame{pageSet: page, start: start, path: path}
+	files := t.files
+	f.wrong = sync.OnceValue(func() source.Diagnostics { return f.check(files) })
+	fs[kind] = f
 }
 
-// parts finds the parts of pages that are made by themselves. They are the
-// article's.
-func (t *Theme) parts(set *layouts, own *layoutFile, common treeSet, diags *source.Diagnostics) {
-	page, defined := set.pages["article"], treeSet{}
-	defined.define(own)
-	part := func(name string) func() *template.Template {
-		if defined[name] == nil && common[name] == nil {
-			return nil
+// parts adds the parts of pages that are made by themselves. They are the article's.
+func (fs frames) parts(t *Theme, article pageSet, diags *source.Diagnostics) {
+	for _, name := range []string{"note-text", "terms"} {
+		if article.block(name) != nil {
+			fs.add(t, name, name, "layouts/partials", article)
 		}
-		layout := func() *template.Template { return page().Lookup(name) }
-		set.escaped[name] = t.escape(layout, "layouts/partials")
-		return layout
 	}
-	if set.noteText = part("note-text"); set.noteText == nil {
+	if fs["note-text"] == nil {
 		diags.Errorf(source.Pos{Path: "layouts/partials"}, "layout", "it is the card of a note inside an article", "no partial defines %q", "note-text")
 	}
-	set.terms = part("terms")
 }
 
 // common is what all pages have: base and partials.
-func (t *Theme) common(tree source.Tree, diags *source.Diagnostics) treeSet {
-	common := treeSet{}
+func (t *Theme) common(tree source.Tree, diags *source.Diagnostics) blockSet {
+	common := blockSet{}
 	if t.files["layouts/base.html"] == nil {
 		diags.Errorf(source.Pos{Path: "layouts/base.html"}, "layout", "it is the document around every page", "there is no such file")
 		return nil
@@ -240,16 +241,16 @@ func strange(tree source.Tree) (diags source.Diagnostics) {
 	return diags
 }
 
-// escape has html/template find a layout's contexts, which takes longer than
-// to parse it.
-func (t *Theme) escape(layout func() *template.Template, name string) func() source.Diagnostics {
-	return sync.OnceValue(func() (diags source.Diagnostics) {
-		var wrong *template.Error
-		if err := layout().Execute(io.Discard, nil); errors.As(err, &wrong) {
-			diags = append(diags, diagnose(t.files, name, err))
-		}
-		return diags
-	})
+// check is what html/template says of a frame: nothing, where it has nothing to
+// say of its blocks by themselves.
+func (f *frame) check(files map[string]*layoutFile) (diags source.Diagnostics) {
+	if f.apart(f.start) {
+		return nil
+	}
+	if err := contexts(f.assemble(f.start)); err != nil {
+		diags = append(diags, diagnose(files, f.path, err))
+	}
+	return diags
 }
 
 // Check says what is wrong with layouts that are well-formed: where a value
@@ -257,8 +258,8 @@ func (t *Theme) escape(layout func() *template.Template, name string) func() sou
 // whose layout has such a mistake cannot be made. Code: layout.
 func (t Theme) Check() (diags source.Diagnostics) {
 	for _, kind := range slices.Concat(kinds, optionalKinds, []string{"note-text", "terms"}) {
-		if escaped := t.escaped[kind]; escaped != nil {
-			diags = append(diags, escaped()...)
+		if f := t.frames[kind]; f != nil {
+			diags = append(diags, f.wrong()...)
 		}
 	}
 	return diags

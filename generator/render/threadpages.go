@@ -31,7 +31,7 @@ func (s *site) threadSpan(a *guide.Article, number int) span {
 		return span{number: 1, count: 1}
 	}
 	p := span{number: number, count: 1, to: a.Thread.Shown}
-	if s.layouts.pages["comments"] == nil {
+	if s.layouts["comments"] == nil {
 		return p
 	}
 	p.count = max(1, (p.to+commentsPerPage/2)/commentsPerPage)

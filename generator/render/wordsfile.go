@@ -148,13 +148,15 @@ func (t Theme) checkWords(w *words) (diags source.Diagnostics) {
 		}
 		asked = append(asked, c.Value)
 	}
+	slices.Sort(asked)
+	asked = slices.Compact(asked)
 	missing := t.missingWords(w, asked)
 	for _, key := range missing {
 		diags.Warnf(source.Pos{Path: w.file.Path}, "word", "add a line \""+key+": …\"", "the word %q is missing; the English one stands in for it", key)
 	}
 	if w.file.Own {
 		diags = append(diags, w.strangeWords(asked, missing)...)
-		diags = append(diags, w.strangeSlots(t.words["en"])...)
+		diags = append(diags, t.base.slots[w.lang]()...)
 	}
 	return diags
 }
@@ -185,14 +187,20 @@ func (t Theme) missingWords(w *words, asked []string) (missing []string) {
 	return slices.Compact(missing)
 }
 
-// strangeWords warns of what stands in a words file and is never used.
+// isIn tells whether a sorted list holds a text.
+func isIn(sorted []string, s string) bool {
+	_, ok := slices.BinarySearch(sorted, s)
+	return ok
+}
+
+// strangeWords warns of what stands in a words file and is never used. asked is sorted.
 func (w *words) strangeWords(asked, missing []string) (diags source.Diagnostics) {
 	forms := append(formsOf(w.tag), "other")
 	for _, key := range sortedKeys(w.read) {
 		name := baseKey(key)
 		switch {
-		case slices.Contains(asked, key):
-		case !slices.Contains(asked, name):
+		case isIn(asked, key):
+		case !isIn(asked, name):
 			hint := source.DidYouMean(key, slices.Concat(missing, asked), "take the line out")
 			diags.Warnf(w.read[key].Pos, "word", hint, "nothing asks for the word %q", key)
 		case !slices.Contains(forms, key[len(name)+1:]):
