@@ -19,8 +19,7 @@ import (
 type Text struct {
 	src   []byte
 	place func(offset int) source.Pos
-	light bool        // its HTML is not kept
-	again func() Text // gives the text where it is not kept; nil: it is
+	light bool // its HTML is not kept
 }
 
 // Light is the text for one who keeps ten thousand and shows a few: its HTML
@@ -42,17 +41,15 @@ func Field(t source.Text) Text {
 
 // Doc is what a Markdown text says. The zero Doc is an empty text.
 type Doc struct {
-	text  Text
-	path  string        // of the file it stands in
-	sum   source.Hash   // of the text as written
-	html  string        // without what is in the holes
-	away  func() string // html, holes and tags, packed, where they are not kept; nil: they are
-	holes []hole        // in the order of html
-	tags  []tag         // of images
-	raw   bool          // it holds raw HTML
-	ids   string        // its headings and anchors, packed
-	links string        // its notes and refs, and where its headings begin, packed
-	Words int           // words a reader reads, code and notes included
+	again   func() Text   // gives the text; nil: it is empty
+	written *written      // its HTML; nil: it is away, or made whenever it is asked for
+	away    func() string // its HTML, packed; nil: it is not away
+	path    string        // of the file it stands in
+	sum     source.Hash   // of the text as written
+	ids     string        // its headings and anchors, packed
+	links   string        // its notes and refs, and where its headings begin, packed
+	Words   int           // words a reader reads, code and notes included
+	raw     bool          // it holds raw HTML
 }
 
 // Empty tells whether the text has no content.

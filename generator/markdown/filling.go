@@ -16,17 +16,21 @@ import (
 // HTML returns the text as HTML, its open places filled. It is well-formed
 // whatever raw HTML the text holds.
 func (d Doc) HTML(fill Fill) template.HTML {
-	if d.text.light || fill.IDPrefix != "" || fill.Down != 0 { // pages that hold many texts are few
+	switch {
+	case d.again == nil:
+		return ""
+	case fill.IDPrefix != "" || fill.Down != 0, d.written == nil && d.away == nil: // pages that hold many texts are few
 		d = parseFor(d.whole(), fill)
-	} else if d.away != nil {
-		d.packHTML(source.Unpacking(d.away()))
+	case d.written == nil:
+		d.written = new(written)
+		d.written.pack(source.Unpacking(d.away()))
 	}
-	if len(d.holes) == 0 && !d.raw {
-		return template.HTML(d.html)
+	if len(d.written.holes) == 0 && !d.raw {
+		return template.HTML(d.written.html)
 	}
-	f := &filler{doc: d, refs: d.Refs(), notes: d.Notes(), fill: fill}
+	f := &filler{written: *d.written, refs: d.Refs(), notes: d.Notes(), fill: fill}
 	f.links = make([]led, len(f.refs))
-	f.out.Grow(len(d.html) + 64*len(f.refs))
+	f.out.Grow(len(f.html) + 64*len(f.refs))
 	f.run()
 	if d.raw {
 		return template.HTML(sanitize.Balance([]byte(f.out.String())))
@@ -36,7 +40,7 @@ func (d Doc) HTML(fill Fill) template.HTML {
 
 // filler writes a text's HTML with what the guide says of its holes.
 type filler struct {
-	doc   Doc
+	written
 	refs  []Ref
 	notes []Note
 	fill  Fill
@@ -54,17 +58,17 @@ type led struct {
 
 func (f *filler) run() {
 	at := int32(0)
-	for _, h := range f.doc.holes {
+	for _, h := range f.holes {
 		if h.at < at {
 			continue // it is inside of what has fallen
 		}
-		f.text(f.doc.html[at:h.at])
+		f.text(f.html[at:h.at])
 		at = h.at
 		if !f.one(h) {
 			at = h.end
 		}
 	}
-	f.text(f.doc.html[at:])
+	f.text(f.html[at:])
 }
 
 // one fills a hole, and tells whether the bytes that stand or fall with it stand.
@@ -151,7 +155,7 @@ func isPlain(href string) bool {
 
 // image writes an image; ok is false where it cannot be shown.
 func (f *filler) image(h hole) (ok bool) {
-	r, t := f.refs[h.of], f.doc.tags[h.more]
+	r, t := f.refs[h.of], f.tags[h.more]
 	img := Image{Src: r.Dest}
 	if f.fill.Image != nil {
 		if img, ok = f.fill.Image(r); !ok {

@@ -163,7 +163,7 @@ func renderAutoLink(w util.BufWriter, src []byte, n ast.Node, entering bool) (as
 func renderImage(w util.BufWriter, src []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
 	s := w.(*sheet)
 	if !entering {
-		s.scan.doc.holes[s.images[len(s.images)-1]].end = int32(len(s.out))
+		s.scan.out.holes[s.images[len(s.images)-1]].end = int32(len(s.out))
 		s.images = s.images[:len(s.images)-1]
 		return ast.WalkContinue, nil
 	}
@@ -172,9 +172,9 @@ func renderImage(w util.BufWriter, src []byte, n ast.Node, entering bool) (ast.W
 	if t := n.(*ast.Image).Title; len(t) > 0 {
 		title = ` title="` + html.EscapeString(unescape(string(t))) + `"`
 	}
-	s.images = append(s.images, len(s.scan.doc.holes))
-	s.hole(hole{kind: image, of: s.take(n), more: int32(len(s.scan.doc.tags))})
-	s.scan.doc.tags = append(s.scan.doc.tags, tag{tail, title})
+	s.images = append(s.images, len(s.scan.out.holes))
+	s.hole(hole{kind: image, of: s.take(n), more: int32(len(s.scan.out.tags))})
+	s.scan.out.tags = append(s.scan.out.tags, tag{tail, title})
 	return ast.WalkContinue, nil
 }
 

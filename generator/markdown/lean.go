@@ -7,30 +7,27 @@ import "github.com/two-sentences/etiquette/generator/source"
 // back; it does not keep the bytes it is given.
 // A nil keep puts nothing away: the HTML is made whenever it is asked for.
 func (d Doc) Lean(again func() Text, keep func(packed []byte) (back func() string)) Doc {
-	light := d.text.light || keep == nil
-	d.text = Text{again: again, light: light}
-	if !light && d.html != "" {
+	if keep != nil && d.written != nil {
 		room := rooms.Get().(*[]byte)
 		p := source.PackingInto((*room)[:0])
-		d.packHTML(p)
+		d.written.pack(p)
 		*room = p.Bytes()
 		d.away = keep(*room)
 		rooms.Put(room)
 	}
-	d.html, d.holes, d.tags = "", nil, nil
+	d.again, d.written = again, nil
 	return d
 }
 
-// packHTML packs the HTML and its holes.
-func (d *Doc) packHTML(p *source.Packing) {
-	source.String(p, &d.html)
-	source.Each(p, &d.holes, func(h *hole) {
+func (w *written) pack(p *source.Packing) {
+	source.String(p, &w.html)
+	source.Each(p, &w.holes, func(h *hole) {
 		for _, n := range []*int32{&h.at, &h.end, &h.of, &h.more} {
 			source.Number(p, n)
 		}
 		source.Number(p, &h.kind)
 	})
-	source.Each(p, &d.tags, func(t *tag) {
+	source.Each(p, &w.tags, func(t *tag) {
 		source.String(p, &t.alt)
 		source.String(p, &t.title)
 	})
@@ -38,10 +35,10 @@ func (d *Doc) packHTML(p *source.Packing) {
 
 // whole is the Doc's text.
 func (d Doc) whole() Text {
-	if d.text.again == nil {
-		return d.text
+	if d.again == nil {
+		return Text{}
 	}
-	return d.text.again()
+	return d.again()
 }
 
 // Pack packs all but the text and its HTML: what is read back is to be made Lean.
@@ -58,10 +55,10 @@ func (d *Doc) Pack(p *source.Packing) {
 func (d *Doc) PackField(p *source.Packing) {
 	d.Pack(p)
 	var t source.Text
-	if !p.Reading() && d.text.place != nil {
-		t = source.Text{Value: string(d.text.src), Pos: d.text.place(0)}
+	if text := d.whole(); text.place != nil {
+		t = source.Text{Value: string(text.src), Pos: text.place(0)}
 	}
 	if p.Text(&t); p.Reading() && t.Value != "" {
-		d.text = Field(t).Light()
+		d.again = func() Text { return Field(t) }
 	}
 }

@@ -21,14 +21,14 @@ import (
 // Codes: raw-html (a warning for each thing the article sanitiser takes out),
 // note-info, unknown-language.
 func Parse(t Text) (Doc, source.Diagnostics) {
-	s := &scan{doc: Doc{text: t}, ids: ids{}}
 	if len(t.src) == 0 {
-		return s.doc, nil
+		return Doc{}, nil
 	}
-	s.doc.path, s.doc.sum = t.place(0).Path, source.Sum(t.src)
+	s := &scan{text: t, ids: ids{}}
+	s.doc = Doc{again: func() Text { return t }, path: t.place(0).Path, sum: source.Sum(t.src)}
 	root := s.read()
 	if !t.light {
-		s.write(root, t.src, Fill{})
+		s.write(root, Fill{})
 	}
 	s.doc.hold(&s.points)
 	return s.doc, s.diags
@@ -37,8 +37,8 @@ func Parse(t Text) (Doc, source.Diagnostics) {
 // parseFor is Parse for one page: the text may be light, or the ids and levels
 // of its headings others.
 func parseFor(t Text, fill Fill) Doc {
-	s := &scan{doc: Doc{text: t}, ids: ids{}}
-	s.write(s.read(), t.src, fill)
+	s := &scan{text: t, ids: ids{}}
+	s.write(s.read(), fill)
 	s.doc.hold(&s.points)
 	return s.doc
 }
@@ -46,17 +46,19 @@ func parseFor(t Text, fill Fill) Doc {
 // read walks the text.
 func (s *scan) read() ast.Node {
 	markdown := bareArticles
-	if mayLink(s.doc.text.src) {
+	if mayLink(s.text.src) {
 		markdown = articles
 	}
-	root := markdown.Parser().Parse(text.NewReader(s.doc.text.src))
+	root := markdown.Parser().Parse(text.NewReader(s.text.src))
 	_ = ast.Walk(root, s.visit)
 	return root
 }
 
 type scan struct {
-	doc Doc
+	text Text
+	doc  Doc
 	points
+	out   written
 	nodes []ast.Node // of refs
 	ids   ids
 	diags source.Diagnostics
@@ -66,7 +68,7 @@ func (s *scan) visit(n ast.Node, entering bool) (ast.WalkStatus, error) {
 	if !entering {
 		return ast.WalkContinue, nil
 	}
-	src := s.doc.text.src
+	src := s.text.src
 	switch n := n.(type) {
 	case *ast.Heading:
 		text := plain(n, src)
@@ -89,7 +91,7 @@ func (s *scan) visit(n ast.Node, entering bool) (ast.WalkStatus, error) {
 }
 
 func (s *scan) ref(r Ref, n ast.Node) {
-	r.Pos = s.doc.text.place(max(0, n.Pos()))
+	r.Pos = s.text.place(max(0, n.Pos()))
 	s.nodes = append(s.nodes, n)
 	s.refs = append(s.refs, r)
 }
@@ -122,11 +124,11 @@ func autoLink(n *ast.AutoLink, src []byte) string {
 }
 
 func (s *scan) fence(n *ast.FencedCodeBlock) {
-	src := s.doc.text.src
+	src := s.text.src
 	lang := string(n.Language(src))
 	body := linesOf(n, src)
 	s.doc.Words += words([]byte(body))
-	pos := s.doc.text.place(max(0, n.Pos()))
+	pos := s.text.place(max(0, n.Pos()))
 	switch {
 	case lang == "note":
 		note, diags := parseNote(string(n.Info.Value(src)), body, pos)
@@ -141,11 +143,11 @@ func (s *scan) fence(n *ast.FencedCodeBlock) {
 // sanitiser takes out of it.
 func (s *scan) html(n ast.Node) {
 	s.doc.raw = true
-	raw, places := rawHTML(n, s.doc.text.src)
+	raw, places := rawHTML(n, s.text.src)
 	clean, removed := sanitize.Writer.Fragment(raw)
 	s.anchors = append(s.anchors, sanitize.IDs(clean)...)
 	for _, r := range removed {
-		s.diags.Warnf(s.doc.text.place(places(r.Offset)), "raw-html", "write it in Markdown, or take it out", "%s is not allowed here and is left out", r.What)
+		s.diags.Warnf(s.text.place(places(r.Offset)), "raw-html", "write it in Markdown, or take it out", "%s is not allowed here and is left out", r.What)
 	}
 }
 

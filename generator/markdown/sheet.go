@@ -32,6 +32,13 @@ const (
 // tag is what the tag of an image holds beside its address and size.
 type tag struct{ alt, title string }
 
+// written is a text's HTML without what is in its holes.
+type written struct {
+	html  string
+	holes []hole // in the order of html
+	tags  []tag  // of images
+}
+
 // sheet is what a text's HTML is written on. It is goldmark's util.BufWriter.
 type sheet struct {
 	out      []byte
@@ -77,7 +84,7 @@ func (s *sheet) around(h hole, t string) {
 	h.at = int32(len(s.out))
 	s.text(t)
 	h.end = int32(len(s.out))
-	s.scan.doc.holes = append(s.scan.doc.holes, h)
+	s.scan.out.holes = append(s.scan.out.holes, h)
 }
 
 // take is which Ref a node is. Nodes are rendered in the order in which Parse
@@ -106,16 +113,18 @@ func (s *sheet) closed() int32 {
 var rooms = sync.Pool{New: func() any { return new([]byte) }}
 
 // write renders what a scan has read.
-func (s *scan) write(root ast.Node, src []byte, fill Fill) {
+func (s *scan) write(root ast.Node, fill Fill) {
 	room := rooms.Get().(*[]byte)
 	defer rooms.Put(room)
 	w := sheet{out: (*room)[:0], scan: s, prefix: fill.IDPrefix, down: fill.Down}
 	if fill.IDPrefix != "" {
 		root.OwnerDocument().AddMeta(idPrefix, fill.IDPrefix)
 	}
-	s.doc.holes = make([]hole, 0, 3*len(s.refs)+2*len(s.headings)+len(s.notes)) // as many as there mostly are
-	if err := articles.Renderer().Render(&w, src, root); err != nil {
+	s.out.holes = make([]hole, 0, 3*len(s.refs)+2*len(s.headings)+len(s.notes)) // as many as there mostly are
+	if err := articles.Renderer().Render(&w, s.text.src, root); err != nil {
 		panic("markdown: " + err.Error()) // a sheet takes all that is written
 	}
-	s.doc.html, *room = string(w.out), w.out
+	s.out.html, *room = string(w.out), w.out
+	made := s.out // alone, without the scan
+	s.doc.written = &made
 }
