@@ -31,8 +31,8 @@ type comparer struct {
 	empty bool // nothing is in dir yet, so nothing need be looked at
 	opts  DirOptions
 	tree  Tree
-	own   map[string]bool // the tree's paths
-	kinds []encoding      // compressed copies to make; empty: none
+	paths []string   // the tree's, sorted
+	kinds []encoding // compressed copies to make; empty: none
 }
 
 // path compares one path of the tree, and makes its compressed copies.
@@ -110,7 +110,7 @@ func (c *comparer) unread(p string) (file placed, ok bool) {
 // or if it would not be smaller. The copy of an unchanged file is kept.
 func (c *comparer) encoded(of placed, data []byte, e encoding) (copy placed, ok bool, err error) {
 	p := of.Path + e.ext
-	if c.own[p] {
+	if _, own := slices.BinarySearch(c.paths, p); own {
 		return placed{}, false, nil
 	}
 	was := c.known.files[p]

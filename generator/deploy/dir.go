@@ -107,7 +107,7 @@ func writeDir(ctx context.Context, t Tree, dir string, opts DirOptions) (Report,
 // compareAll reads every path of the tree and stages what differs from dir.
 // The files come sorted by path.
 func compareAll(ctx context.Context, t Tree, paths []string, dir string, known *record, stage *stage, opts DirOptions) ([]placed, error) {
-	c := &comparer{dir: dir, known: known, stage: stage, empty: isFresh(dir), opts: opts, tree: t, own: set(paths)}
+	c := &comparer{dir: dir, known: known, stage: stage, empty: isFresh(dir), opts: opts, tree: t, paths: paths}
 	if opts.Precompress {
 		c.kinds = newEncodings()
 	}

@@ -45,7 +45,7 @@ func (l *linker) address(url string, t target) bool {
 // take gives a path to something, whatever had it.
 func (l *linker) take(url string, t target) {
 	l.site.urls[strings.ToLower(url)] = int32(len(l.site.addresses))
-	l.site.addresses = append(l.site.addresses, &t)
+	l.site.addresses = append(l.site.addresses, l.targets.add(t))
 }
 
 // stands says which page a source file has, by its address.

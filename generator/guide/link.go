@@ -74,6 +74,18 @@ type linker struct {
 	articleIDs map[string]*Article
 	unlisted   map[string]bool // slugs of articles that are not published
 	until      time.Time       // when another article is published, or one no longer; zero: never
+	targets    many[target]
+}
+
+// many gives values of which there are many their places, a hundred together.
+type many[T any] struct{ room []T }
+
+func (m *many[T]) add(value T) *T {
+	if len(m.room) == cap(m.room) {
+		m.room = make([]T, 0, 100)
+	}
+	m.room = append(m.room, value)
+	return &m.room[len(m.room)-1]
 }
 
 // places tells everything its place.
@@ -136,6 +148,7 @@ func (l *linker) findSituation(id source.Text) *Situation {
 }
 
 func (l *linker) articles() {
+	var articles many[Article]
 	l.articleIDs, l.unlisted = make(map[string]*Article, len(l.pieces)), map[string]bool{}
 	for _, p := range l.pieces {
 		if p.Article == nil {
@@ -146,11 +159,11 @@ func (l *linker) articles() {
 			l.unlisted[p.Article.Slug] = true
 			continue
 		}
-		a := &Article{ArticlePiece: p.Article}
-		if first, dup := l.articleIDs[a.Slug]; dup {
-			l.diags.Errorf(a.Pos, "duplicate-url", `give one of them another "slug"`, "two articles have the address %s: this one and %s", a.URL, first.Path)
+		if first, dup := l.articleIDs[p.Article.Slug]; dup {
+			l.diags.Errorf(p.Article.Pos, "duplicate-url", `give one of them another "slug"`, "two articles have the address %s: this one and %s", p.Article.URL, first.Path)
 			continue
 		}
+		a := articles.add(Article{ArticlePiece: p.Article})
 		l.articleIDs[a.Slug] = a
 		l.site.Articles = append(l.site.Articles, a)
 		for _, id := range a.SituationIDs {

@@ -3,6 +3,7 @@ package render
 import (
 	"encoding/binary"
 	"math/bits"
+	"slices"
 	"sync"
 
 	"github.com/two-sentences/etiquette/generator/guide"
@@ -84,7 +85,7 @@ func (x *Lexicon) indexer() *indexer {
 		return newIndexer(x)
 	}
 	r := x.spare[last]
-	x.spare = x.spare[:last]
+	x.spare = slices.Delete(x.spare, last, last+1) // which lets go of it
 	return r
 }
 

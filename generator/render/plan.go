@@ -29,7 +29,8 @@ type part struct {
 
 // newPlan asks every part once what it adds. Code: path-taken.
 func newPlan(s *site) *plan {
-	p := &plan{parts: s.parts(), at: make(map[string]int32, 4*len(s.Articles)+len(s.theme.assets.files)+64)}
+	parts := s.parts()
+	p := &plan{parts: parts, paths: make([]string, 0, len(parts)), at: make(map[string]int32, len(parts))}
 	b := builder{site: s, files: map[string]file{}, taken: p.at}
 	for i, one := range p.parts {
 		b.names = b.names[:0]

@@ -45,7 +45,7 @@ type searchIndex struct {
 // read a part of the index before it is made.
 func makeSearchIndex(docs []found, lexicon *Lexicon) searchIndex {
 	half := len(docs) / 2
-	first, second := newIndexer(lexicon), newIndexer(lexicon)
+	first, second := lexicon.indexer(), lexicon.indexer()
 	var both sync.WaitGroup
 	both.Go(func() { first.read(docs[:half], 0) })
 	both.Go(func() { second.read(docs[half:], half) })
