@@ -20,11 +20,11 @@ import (
 )
 
 // articles is goldmark as articles, pages, definitions and summaries use it.
-// bareArticles is the same without links written bare, which it looks for at
-// every space: for the texts that can hold none.
+// bareArticles is the same without links written bare and ellipses, which it
+// looks for at every space and full stop: for the texts that can hold none.
 var (
-	articles     = articleMarkdown(extension.Linkify)
-	bareArticles = articleMarkdown()
+	articles     = articleMarkdown(extension.Linkify, typography(quotesAndDashes+"."))
+	bareArticles = articleMarkdown(typography(quotesAndDashes))
 )
 
 func articleMarkdown(more ...goldmark.Extender) goldmark.Markdown {
@@ -32,7 +32,7 @@ func articleMarkdown(more ...goldmark.Extender) goldmark.Markdown {
 		goldmark.WithParser(articleParser()),
 		goldmark.WithExtensions(append(more,
 			extension.NewTable(extension.WithTableCellAlignMethod(extension.TableCellAlignNone)),
-			extension.Strikethrough, extension.TaskList, extension.DefinitionList, footnotes{}, typographer)...),
+			extension.Strikethrough, extension.TaskList, extension.DefinitionList, footnotes{})...),
 		goldmark.WithRendererOptions(renderer.WithNodeRenderers(util.Prioritized(nodes{}, 100))))
 }
 

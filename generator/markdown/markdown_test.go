@@ -46,6 +46,17 @@ func TestHTML(t *testing.T) {
 	}
 }
 
+func TestWordsAreCountedAsTheyAreRead(t *testing.T) {
+	for text, want := range map[string]int{
+		"Don't say \"it's\" twice.": 4, "Be **brief**, *please*.": 3, "One.\nTwo, three...\n\nFour": 4, "Use `a b`(c) [now](d)!": 4,
+		"**half**way": 1, "# Head\n\n- one\n- two": 3, "a -- b": 2, "one  \ntwo": 2, "|a|b|\n|-|-|\n|c|d|": 4,
+	} {
+		if d, _ := parse(t, text); d.Words != want {
+			t.Errorf("%q has %d words, not %d", text, d.Words, want)
+		}
+	}
+}
+
 func TestOpenPlacesAreFilled(t *testing.T) {
 	d, diags := parse(t, "[a](x.md) [b](gone.md) <https://c.example> ![d](d.png) ![e *f*](e.png)\n\n```note kind=reply expect=fix title=\"One two\"\nHello\n```\n\n> [!NOTE]\n> x")
 	got := d.HTML(markdown.Fill{

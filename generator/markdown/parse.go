@@ -1,13 +1,13 @@
 package markdown
 
 import (
+	"bytes"
 	"html"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
 	"github.com/yuin/goldmark/ast"
-	"github.com/yuin/goldmark/extension"
 	extast "github.com/yuin/goldmark/extension/ast"
 	"github.com/yuin/goldmark/parser"
 	"github.com/yuin/goldmark/text"
@@ -46,7 +46,7 @@ func parseFor(t Text, fill Fill) Doc {
 // read walks the text.
 func (s *scan) read() ast.Node {
 	markdown := bareArticles
-	if mayLink(s.text.src) {
+	if mayLink(s.text.src) || bytes.Contains(s.text.src, ellipsis) {
 		markdown = articles
 	}
 	root := markdown.Parser().Parse(text.NewReader(s.text.src))
@@ -58,10 +58,11 @@ type scan struct {
 	text Text
 	doc  Doc
 	points
-	out   written
-	nodes []ast.Node // of refs
-	ids   ids
-	diags source.Diagnostics
+	out    written
+	nodes  []ast.Node // of refs
+	ids    ids
+	inWord bool // what was met last is of a word that may go on: **one** word, and don't
+	diags  source.Diagnostics
 }
 
 func (s *scan) visit(n ast.Node, entering bool) (ast.WalkStatus, error) {
@@ -69,6 +70,9 @@ func (s *scan) visit(n ast.Node, entering bool) (ast.WalkStatus, error) {
 		return ast.WalkContinue, nil
 	}
 	src := s.text.src
+	if n.Type() == ast.TypeBlock {
+		s.inWord = false
+	}
 	switch n := n.(type) {
 	case *ast.Heading:
 		text := plain(n, src)
@@ -85,7 +89,10 @@ func (s *scan) visit(n ast.Node, entering bool) (ast.WalkStatus, error) {
 	case *ast.HTMLBlock, *ast.RawHTML:
 		s.html(n)
 	case *ast.Text:
-		s.doc.Words += words(n.Value(src))
+		more := 0
+		more, s.inWord = words(n.Value(src), s.inWord)
+		s.doc.Words += more
+		s.inWord = s.inWord && !n.SoftLineBreak() && !n.HardLineBreak()
 	}
 	return ast.WalkContinue, nil
 }
@@ -96,9 +103,9 @@ func (s *scan) ref(r Ref, n ast.Node) {
 	s.refs = append(s.refs, r)
 }
 
-// words counts what stands between spaces.
-func words(text []byte) (n int) {
-	in := false
+// words counts what stands between spaces. in tells whether what stands before
+// the text is of a word, and then whether its end is.
+func words(text []byte, in bool) (n int, ends bool) {
 	for i := 0; i < len(text); {
 		r, size := rune(text[i]), 1
 		if r >= utf8.RuneSelf {
@@ -111,7 +118,7 @@ func words(text []byte) (n int) {
 		in = !space
 		i += size
 	}
-	return n
+	return n, in
 }
 
 // autoLink is the address of a link written bare.
@@ -127,7 +134,8 @@ func (s *scan) fence(n *ast.FencedCodeBlock) {
 	src := s.text.src
 	lang := string(n.Language(src))
 	body := linesOf(n, src)
-	s.doc.Words += words([]byte(body))
+	more, _ := words([]byte(body), false)
+	s.doc.Words += more
 	pos := s.text.place(max(0, n.Pos()))
 	switch {
 	case lang == "note":
@@ -240,8 +248,6 @@ func articleParser() parser.Parser {
 		parser.WithParagraphTransformers(parser.DefaultParagraphTransformers()...),
 		parser.WithASTTransformers(util.Prioritized(admonitions{}, 500)))
 }
-
-var typographer = extension.NewTypographer()
 
 // noteKeys are the words of a note block's info string.
 var noteKeys = []string{"expect", "kind", "platform", "title"}
