@@ -9,7 +9,6 @@ import (
 	"io/fs"
 	"net/url"
 	"path"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -81,13 +80,13 @@ func Apply(fsys fs.FS, a Archive, o ApplyOptions, write func(path string, text [
 	return p.report, masked(p.diags).Sorted(), nil
 }
 
-var noticeRE = regexp.MustCompile(`(?m)^thread_notice:[ \t]*[^\s#]`)
+var noticeRE = pattern(`(?m)^thread_notice:[ \t]*[^\s#]`)
 
 // notice says what becomes of the line that stands over threads, where threads of
 // real people have come in: the starter's says that nobody is real.
 func (p *applying) notice() {
 	f, err := p.file("content/site.yaml")
-	if at := noticeRE.FindIndex(f.Data); err == nil && at != nil && p.report.Threads.Written > 0 {
+	if at := noticeRE().FindIndex(f.Data); err == nil && at != nil && p.report.Threads.Written > 0 {
 		line := 1 + bytes.Count(f.Data[:at[0]], []byte("\n"))
 		p.diags.Notef(source.Pos{Path: f.Path, Line: line}, "thread-notice", "take the line out when no other thread needs it", "thread_notice is not shown over threads that were imported, nor over lists of them")
 	}

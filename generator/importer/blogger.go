@@ -3,7 +3,6 @@ package importer
 import (
 	"io/fs"
 	"net/url"
-	"regexp"
 	"strings"
 
 	"github.com/two-sentences/etiquette/generator/guide"
@@ -16,11 +15,11 @@ import (
 // counts. An author's element holds a blogger:type of its own, so only direct
 // children are read.
 
-var postNumberRE = regexp.MustCompile(`(?:post-|/)([0-9]+)/?$`)
+var postNumberRE = pattern(`(?:post-|/)([0-9]+)/?$`)
 
 func bloggerID(s string) string {
 	s = strings.Join(strings.Fields(s), "")
-	if m := postNumberRE.FindStringSubmatch(s); m != nil {
+	if m := postNumberRE().FindStringSubmatch(s); m != nil {
 		return m[1]
 	}
 	return s
@@ -124,7 +123,7 @@ func bloggerPost(in *intake, path string, e *elem, kind string) {
 }
 
 // removedRE is what Blogger puts in the place of a comment, in English.
-var removedRE = regexp.MustCompile(`^\s*This comment has been removed by (?:the author|a blog administrator)\.\s*$`)
+var removedRE = pattern(`^\s*This comment has been removed by (?:the author|a blog administrator)\.\s*$`)
 
 const bloggerHidden = "it is pending, as its post is a page, or not public"
 
@@ -151,7 +150,7 @@ func bloggerComment(in *intake, path string, e *elem) {
 			c.author, c.url = k.get("name"), bloggerProfile(k.get("uri"))
 		case k.name == "content":
 			c.body = k.text.String()
-			if removedRE.MatchString(c.body) && c.status == "" {
+			if removedRE().MatchString(c.body) && c.status == "" {
 				c.status = guide.Deleted
 				in.changed(c, "it says that it was removed, and is taken for deleted")
 			}

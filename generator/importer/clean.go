@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"bytes"
 	"io"
-	"regexp"
 	"strconv"
 	"unicode/utf8"
 
@@ -33,7 +32,7 @@ type textReader struct {
 	droppedAt, illegalAt int // lines of the first of them
 }
 
-var encodingRE = regexp.MustCompile(`^[\s\x{FEFF}]*<\?xml[^>]*\bencoding\s*=\s*["']([A-Za-z0-9._:-]+)["']`)
+var encodingRE = pattern(`^[\s\x{FEFF}]*<\?xml[^>]*\bencoding\s*=\s*["']([A-Za-z0-9._:-]+)["']`)
 
 // newTextReader finds the encoding by the byte order mark, then by an XML
 // declaration; else it is UTF-8.
@@ -52,7 +51,7 @@ func newTextReader(r io.Reader, xml, latin bool) *textReader {
 	case bytes.HasPrefix(head, []byte("\xef\xbb\xbf")):
 		_, _ = b.Discard(3)
 	case xml:
-		if m := encodingRE.FindSubmatch(head); m != nil {
+		if m := encodingRE().FindSubmatch(head); m != nil {
 			if e, err := htmlindex.Get(string(m[1])); err == nil && e != unicode.UTF8 {
 				if name, _ := htmlindex.Name(e); name != "utf-16le" && name != "utf-16be" && name != "utf-8" {
 					enc = e

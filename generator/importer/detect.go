@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
-	"regexp"
 	"strings"
 
 	"github.com/two-sentences/etiquette/generator/source"
@@ -113,20 +112,20 @@ func isIsso(name string, head []byte) bool {
 	return has(head[:min(len(head), 20)], "SQLite format 3") || firstOf(head) == '[' && has(head, `"id"`, `"comments"`) && !has(head, `"contributorName"`) && !strings.HasPrefix(path.Base(name), "ning-")
 }
 
-var headerRE = regexp.MustCompile(`(?i)^(?:From [^\n]+\n)?(?:>?[A-Za-z][A-Za-z0-9-]*:[^\n]*\n(?:[ \t][^\n]*\n)*){2,}`)
+var headerRE = pattern(`(?i)^(?:From [^\n]+\n)?(?:>?[A-Za-z][A-Za-z0-9-]*:[^\n]*\n(?:[ \t][^\n]*\n)*){2,}`)
 
 func isMail(_ string, head []byte) bool {
-	m := headerRE.Find(bytes.ReplaceAll(head, []byte("\r\n"), []byte("\n")))
+	m := headerRE().Find(bytes.ReplaceAll(head, []byte("\r\n"), []byte("\n")))
 	lower := bytes.ToLower(append([]byte("\n"), m...))
 	return m != nil && (has(lower, "\nfrom:") || has(lower, "\nfrom ")) && (has(lower, "\nmessage-id:") || has(lower, "\ndate:") || has(lower, "\nsubject:") || has(lower, "\nreceived:"))
 }
 
-var staticmanRE = regexp.MustCompile(`(?m)^\s*"?(?:_id|_parent|message|comment|replying_to)"?\s*:`)
+var staticmanRE = pattern(`(?m)^\s*"?(?:_id|_parent|message|comment|replying_to)"?\s*:`)
 
 func isStaticman(name string, head []byte) bool {
 	switch path.Ext(strings.ToLower(name)) {
 	case ".yml", ".yaml", ".json", ".md":
-		return staticmanRE.Match(head)
+		return staticmanRE().Match(head)
 	}
 	return false
 }

@@ -4,7 +4,6 @@ import (
 	"html"
 	"io/fs"
 	"net/url"
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -79,7 +78,7 @@ func disqusPost(in *intake, path string, e *elem, gone map[string]bool) comment 
 		}
 	}
 	if k := e.kid("message"); k != nil {
-		c.body = redirectRE.ReplaceAllStringFunc(k.text.String(), direct)
+		c.body = redirectRE().ReplaceAllStringFunc(k.text.String(), direct)
 		c.lines, c.cut = !hasMarkup(c.body), k.cut
 	}
 	deleted, spam := e.get("isDeleted"), e.get("isSpam")
@@ -101,7 +100,7 @@ func disqusPost(in *intake, path string, e *elem, gone map[string]bool) comment 
 }
 
 // Disqus counts clicks: its links lead by way of disq.us/url?url=ADDRESS:CODE.
-var redirectRE = regexp.MustCompile(`https?://(?:disq\.us/(?:url|u)|redirect\.disqus\.com/url)\?(?:url|impression)=[^"'<>\s]+`)
+var redirectRE = pattern(`https?://(?:disq\.us/(?:url|u)|redirect\.disqus\.com/url)\?(?:url|impression)=[^"'<>\s]+`)
 
 func direct(link string) string {
 	u, err := url.Parse(html.UnescapeString(link))

@@ -2,7 +2,6 @@ package importer
 
 import (
 	"io/fs"
-	"regexp"
 	"strconv"
 	"strings"
 
@@ -36,7 +35,7 @@ type giscusComment struct {
 	Replies                                                                 giscusList
 }
 
-var giscusMarkRE = regexp.MustCompile(`<!--\s*sha1:\s*[0-9a-f]+\s*-->`)
+var giscusMarkRE = pattern(`<!--\s*sha1:\s*[0-9a-f]+\s*-->`)
 
 func readGiscus(in *intake, fsys fs.FS) error {
 	return in.each(fsys, func(f file) error {
@@ -128,7 +127,7 @@ func (j *jsonFile) giscusList(l *giscusList) error {
 func (in *intake) discussion(d giscusDiscussion, pos source.Pos) {
 	title := strings.TrimSpace(string(d.Title))
 	path := strings.Trim(title, "/ ")
-	if !giscusMarkRE.MatchString(string(d.Body)) && !strings.Contains(title, "/") && slugOf("/"+path) != path {
+	if !giscusMarkRE().MatchString(string(d.Body)) && !strings.Contains(title, "/") && slugOf("/"+path) != path {
 		n := len(d.Comments.nodes)
 		for _, c := range d.Comments.nodes {
 			n += len(c.Replies.nodes)

@@ -3,7 +3,6 @@ package importer
 import (
 	"net/url"
 	"path"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -44,7 +43,7 @@ func commentMarkdown(in string, lines bool) (md string, removed []string) {
 }
 
 // linkRE finds what a tag leads to.
-var linkRE = regexp.MustCompile(`(?i)(<(?:a|img)\b[^<>]*?\s(?:href|src)\s*=\s*)("[^"<>]*"|'[^'<>]*'|[^\s"'<>]+)`)
+var linkRE = pattern(`(?i)(<(?:a|img)\b[^<>]*?\s(?:href|src)\s*=\s*)("[^"<>]*"|'[^'<>]*'|[^\s"'<>]+)`)
 
 // wholeLinks makes links whole that leave out the site they are of, which base
 // names. removed names those that lead nowhere, as no site is known.
@@ -75,7 +74,7 @@ func wholeLinks(in, base string, isHTML bool) (out string, removed []string) {
 			return in, nil
 		}
 		done := 0
-		for _, m := range mdLinkRE.FindAllStringSubmatchIndex(in, -1) {
+		for _, m := range mdLinkRE().FindAllStringSubmatchIndex(in, -1) {
 			if to, ok := whole(in[m[4]:m[5]]); ok {
 				out += in[done:m[4]] + target(to)
 				done = m[5]
@@ -87,8 +86,8 @@ func wholeLinks(in, base string, isHTML bool) (out string, removed []string) {
 	if strings.Count(lower, "href")+strings.Count(lower, "<img") == strings.Count(in, `href="http`) {
 		return in, nil
 	}
-	out = linkRE.ReplaceAllStringFunc(in, func(m string) string {
-		part := linkRE.FindStringSubmatch(m)
+	out = linkRE().ReplaceAllStringFunc(in, func(m string) string {
+		part := linkRE().FindStringSubmatch(m)
 		if to, ok := whole(strings.Trim(part[2], `"'`)); ok {
 			return part[1] + `"` + html.EscapeString(to) + `"`
 		}
@@ -97,11 +96,11 @@ func wholeLinks(in, base string, isHTML bool) (out string, removed []string) {
 	return out, removed
 }
 
-var flattenedRE = regexp.MustCompile(`(?i)<(img|table|dl|h[1-6]|sup|sub)\b`)
+var flattenedRE = pattern(`(?i)<(img|table|dl|h[1-6]|sup|sub)\b`)
 
 // flattened names the elements whose words come along and whose form does not.
 func flattened(in string) (names []string) {
-	for _, m := range flattenedRE.FindAllStringSubmatch(in, -1) {
+	for _, m := range flattenedRE().FindAllStringSubmatch(in, -1) {
 		name := "the form of <" + strings.ToLower(m[1]) + ">"
 		if strings.EqualFold(m[1], "img") {
 			name = "the picture of <img>, for which its address or words stand"
@@ -131,10 +130,10 @@ func stray(in string) string {
 	if open := strings.IndexByte(in[last+1:], '<'); open >= 0 {
 		in = in[:last+1] + strings.ReplaceAll(in[last+1:], "<", "&lt;")
 	}
-	return strayEndRE.ReplaceAllString(in, "&lt;/$1")
+	return strayEndRE().ReplaceAllString(in, "&lt;/$1")
 }
 
-var strayEndRE = regexp.MustCompile(`</([^a-zA-Z]|$)`)
+var strayEndRE = pattern(`</([^a-zA-Z]|$)`)
 
 var simpleTags = tagSet("p b i em strong del code pre blockquote ul ol li br")
 

@@ -2,7 +2,6 @@ package importer
 
 import (
 	"bytes"
-	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -216,8 +215,8 @@ var targetEscapes = strings.NewReplacer("(", "%28", ")", "%29", "<", "%3C", ">",
 func target(href string) string { return targetEscapes.Replace(href) }
 
 var (
-	bareRE   = regexp.MustCompile(`^(?:https?://|www\.)[-a-zA-Z0-9.]+\.[a-z]+(?::[0-9]+)?(?:[/#?][-a-zA-Z0-9@:%_+.~#$!?&/=;,']*)?`)
-	entityRE = regexp.MustCompile(`^&(?:#[0-9]{1,8}|#[xX][0-9a-fA-F]{1,7}|[a-zA-Z][a-zA-Z0-9]{0,31});`)
+	bareRE   = pattern(`^(?:https?://|www\.)[-a-zA-Z0-9.]+\.[a-z]+(?::[0-9]+)?(?:[/#?][-a-zA-Z0-9@:%_+.~#$!?&/=;,']*)?`)
+	entityRE = pattern(`^&(?:#[0-9]{1,8}|#[xX][0-9a-fA-F]{1,7}|[a-zA-Z][a-zA-Z0-9]{0,31});`)
 )
 
 // writeText writes text so that it stays text. White space becomes one space;
@@ -239,7 +238,7 @@ func writeText(b *bytes.Buffer, s string, inLink, last bool) {
 			continue
 		}
 		if !inLink && (c == 'h' || c == 'w') && !alnum(prev) {
-			if url := strings.TrimRight(bareRE.FindString(s[i:]), "_~"); url != "" && strings.Contains(url, ".") {
+			if url := strings.TrimRight(bareRE().FindString(s[i:]), "_~"); url != "" && strings.Contains(url, ".") {
 				i += len(url)
 				switch {
 				case (prev == 0 || prev == ' ' || prev == '\n') && (last && i == len(s) || i < len(s) && (s[i] == ' ' || s[i] == '\n')):
@@ -265,7 +264,7 @@ func writeText(b *bytes.Buffer, s string, inLink, last bool) {
 				b.WriteByte('\\')
 			}
 		case '&':
-			if entityRE.MatchString(s[i:]) {
+			if entityRE().MatchString(s[i:]) {
 				b.WriteByte('\\')
 			}
 		}

@@ -10,7 +10,6 @@ import (
 	"mime/multipart"
 	"mime/quotedprintable"
 	"net/mail"
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -87,7 +86,7 @@ func (in *intake) post(l *letter, byID map[string]*letter) {
 	case l.answers != "":
 		l.parent = inGuide + entryID("mail", l.answers)
 	}
-	title := subjectRE.ReplaceAllString(top.subject, "") // a conversation is one thread, whatever its mails are called
+	title := subjectRE().ReplaceAllString(top.subject, "") // a conversation is one thread, whatever its mails are called
 	if slug == "" {
 		slug = guide.Slug(title)
 	}
@@ -149,7 +148,7 @@ func eachMessage(f file, r io.Reader, each func([]byte, source.Pos)) error {
 		if err != nil && err != bufio.ErrBufferFull && err != io.EOF {
 			return err
 		}
-		if bytes.HasPrefix(part, []byte("From ")) && (blank || fromRE.Match(part)) {
+		if bytes.HasPrefix(part, []byte("From ")) && (blank || fromRE().Match(part)) {
 			if len(message) > 0 {
 				each(message, source.Pos{Path: f.name, Line: start})
 			}
@@ -174,14 +173,14 @@ func eachMessage(f file, r io.Reader, each func([]byte, source.Pos)) error {
 }
 
 // fromRE is the line before a message: who, and when by ctime.
-var fromRE = regexp.MustCompile(`^From \S+ +(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) [ 0-9]\d \d\d:\d\d`)
+var fromRE = pattern(`^From \S+ +(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) [ 0-9]\d \d\d:\d\d`)
 
 var (
-	tagAddressRE = regexp.MustCompile(`(?i)\+([a-z0-9-]+)(?:[.=]([a-z0-9-]+))?@`)
-	permalinkRE  = regexp.MustCompile(`(?i)/articles/([a-z0-9-]{1,80})/?(?:(?:#|%23)c-([a-z0-9-]{1,64}))?`)
-	subjectRE    = regexp.MustCompile(`(?i)^(?:(?:re|aw|sv|vs|antw|ref|rv|res|r|fw|fwd|wg|tr)\s*(?:\[\d+\])?:\s*)+`)
-	tokenRE      = regexp.MustCompile(`\s*\[/([a-z0-9-]{1,80})/(?:#c-([a-z0-9-]{1,64}))?\]\s*$`)
-	messageIDRE  = regexp.MustCompile(`<([^<>\s]+)>`)
+	tagAddressRE = pattern(`(?i)\+([a-z0-9-]+)(?:[.=]([a-z0-9-]+))?@`)
+	permalinkRE  = pattern(`(?i)/articles/([a-z0-9-]{1,80})/?(?:(?:#|%23)c-([a-z0-9-]{1,64}))?`)
+	subjectRE    = pattern(`(?i)^(?:(?:re|aw|sv|vs|antw|ref|rv|res|r|fw|fwd|wg|tr)\s*(?:\[\d+\])?:\s*)+`)
+	tokenRE      = pattern(`\s*\[/([a-z0-9-]{1,80})/(?:#c-([a-z0-9-]{1,64}))?\]\s*$`)
+	messageIDRE  = pattern(`<([^<>\s]+)>`)
 )
 
 // letter reads one message. reason is set where nobody wrote it.
@@ -200,10 +199,10 @@ func (in *intake) letter(data []byte, pos source.Pos, mod time.Time) (l *letter,
 		return nil, automatic
 	}
 	l = &letter{comment: comment{kind: "mail", status: guide.Pending, pos: pos}, subject: decodeHeader(h.Get("Subject"))}
-	if id := messageIDRE.FindStringSubmatch(h.Get("Message-Id")); id != nil {
+	if id := messageIDRE().FindStringSubmatch(h.Get("Message-Id")); id != nil {
 		l.id = digest(id[1])
 	}
-	if refs := messageIDRE.FindAllStringSubmatch(h.Get("References")+" "+h.Get("In-Reply-To"), -1); refs != nil {
+	if refs := messageIDRE().FindAllStringSubmatch(h.Get("References")+" "+h.Get("In-Reply-To"), -1); refs != nil {
 		l.answers = digest(refs[len(refs)-1][1])
 	}
 	parser := mail.AddressParser{WordDecoder: &decoder}
@@ -219,20 +218,20 @@ func (in *intake) letter(data []byte, pos source.Pos, mod time.Time) (l *letter,
 		in.changed(l.comment, "it holds no text that can be read")
 	}
 	for _, to := range append(append(h["To"], h["Cc"]...), append(h["Delivered-To"], h["X-Original-To"]...)...) {
-		if m := tagAddressRE.FindStringSubmatch(to); m != nil && l.slug == "" {
+		if m := tagAddressRE().FindStringSubmatch(to); m != nil && l.slug == "" {
 			l.slug = strings.ToLower(m[1])
 			if m[2] != "" {
 				l.parent = inGuide + strings.TrimPrefix(strings.ToLower(m[2]), "c-")
 			}
 		}
 	}
-	if m := permalinkRE.FindStringSubmatch(text); m != nil && l.slug == "" {
+	if m := permalinkRE().FindStringSubmatch(text); m != nil && l.slug == "" {
 		l.slug = strings.ToLower(m[1])
 		if m[2] != "" {
 			l.parent = inGuide + strings.ToLower(m[2])
 		}
 	}
-	if m := tokenRE.FindStringSubmatch(l.subject); m != nil {
+	if m := tokenRE().FindStringSubmatch(l.subject); m != nil {
 		l.subject = strings.TrimSuffix(l.subject, m[0])
 		if l.slug == "" {
 			l.slug = m[1]
@@ -374,7 +373,7 @@ func decodeText(data []byte, charset string) string {
 // wrapped is the column before which mail programs wrap no line.
 const wrapped = 60
 
-var opensBlockRE = regexp.MustCompile("^\\s*(?:[-*+>#|]|[0-9]+[.)]|```|~~~|    )")
+var opensBlockRE = pattern("^\\s*(?:[-*+>#|]|[0-9]+[.)]|```|~~~|    )")
 
 // hardBreaks keeps the line ends that somebody meant: those before a line whose
 // first word would have had its place.
@@ -387,7 +386,7 @@ func hardBreaks(s string) string {
 			code = !code
 		}
 		word, _, _ := strings.Cut(strings.TrimSpace(next), " ")
-		if code || line == "" || word == "" || opensBlockRE.MatchString(line) || opensBlockRE.MatchString(next) || strings.HasSuffix(line, "\\") {
+		if code || line == "" || word == "" || opensBlockRE().MatchString(line) || opensBlockRE().MatchString(next) || strings.HasSuffix(line, "\\") {
 			continue
 		}
 		if utf8.RuneCountInString(line)+1+utf8.RuneCountInString(word) < wrapped {

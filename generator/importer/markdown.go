@@ -1,7 +1,6 @@
 package importer
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
 )
@@ -302,18 +301,18 @@ func dropLastBreak(s string) string {
 	return s
 }
 
-var lineStartRE = regexp.MustCompile(`^(?:[-+](?:[ \t]|$)|-[-\t ]*$|=+[ \t]*$|#{1,6}(?:[ \t]|$)|>|\||:(?:[ \t]|$)|:?-+:?[ \t]*\|)`)
-var numberRE = regexp.MustCompile(`^([0-9]{1,9})([.)])(?:[ \t]|$)`)
+var lineStartRE = pattern(`^(?:[-+](?:[ \t]|$)|-[-\t ]*$|=+[ \t]*$|#{1,6}(?:[ \t]|$)|>|\||:(?:[ \t]|$)|:?-+:?[ \t]*\|)`)
+var numberRE = pattern(`^([0-9]{1,9})([.)])(?:[ \t]|$)`)
 
 // lineStart escapes what would begin a block.
 func (w *writer) lineStart(line string) string {
 	if line == "" || line[0] >= 'A' && line[0] != '|' {
 		return line
 	}
-	if lineStartRE.MatchString(line) {
+	if lineStartRE().MatchString(line) {
 		return `\` + line
 	}
-	if m := numberRE.FindStringSubmatch(line); m != nil {
+	if m := numberRE().FindStringSubmatch(line); m != nil {
 		return m[1] + `\` + line[len(m[1]):]
 	}
 	return line

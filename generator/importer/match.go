@@ -5,7 +5,6 @@ import (
 	"cmp"
 	"io/fs"
 	"net/url"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -65,7 +64,7 @@ func (p *applying) foreign(slug string, addresses []string) bool {
 	return known
 }
 
-var sourceRE = regexp.MustCompile(`(?m)^\s+source: "?([^"\s]+)`)
+var sourceRE = pattern(`(?m)^\s+source: "?([^"\s]+)`)
 
 // host is the site that an article's thread comes from.
 func (p *applying) host(slug string) string {
@@ -75,7 +74,7 @@ func (p *applying) host(slug string) string {
 	host := ""
 	if f, err := p.file("content/threads/" + slug + ".yaml"); err == nil {
 		head, _, _ := bytes.Cut(f.Data, []byte("\ncomments:"))
-		if m := sourceRE.FindSubmatch(head); m != nil && !localHost(string(m[1])) {
+		if m := sourceRE().FindSubmatch(head); m != nil && !localHost(string(m[1])) {
 			host = hostOf(string(m[1]))
 		}
 	}
@@ -112,7 +111,7 @@ func (p *applying) findSlug(wishes []string, fits func(slug string) bool) (strin
 	return "", false
 }
 
-var originRE = regexp.MustCompile(`(?m)^\s*origin: \{format: ([a-z0-9]+), id: (?:"([^"\\]+)"|([^",{}]+))[,}]`)
+var originRE = pattern(`(?m)^\s*origin: \{format: ([a-z0-9]+), id: (?:"([^"\\]+)"|([^",{}]+))[,}]`)
 
 // place is where a comment stands: its thread, and the origin's offset in its
 // file.
@@ -152,7 +151,7 @@ func (p *applying) readOrigins() {
 			if err != nil {
 				continue
 			}
-			for _, m := range originRE.FindAllSubmatchIndex(f.Data, -1) {
+			for _, m := range originRE().FindAllSubmatchIndex(f.Data, -1) {
 				id := f.Data[max(m[4], m[6]):max(m[5], m[7])]
 				key := string(f.Data[m[2]:m[3]]) + " " + string(id)
 				p.origins[key] = append(p.origins[key], place{f.Name(), m[0]})

@@ -16,16 +16,16 @@ import (
 // width. Rather a word too much is cut than an address left.
 
 var (
-	mdLinkRE  = regexp.MustCompile(`!?\[((?:\\.|[^\[\]\\])*)\]\(\s*<?((?:[^()\s<>]|\([^()\s<>]*\))*)>?(?:\s+(?:"[^"\n]*"|'[^'\n]*'))?\s*\)`)
-	webRE     = regexp.MustCompile(`(?i)<(?:https?:)?//[^\s<>]+>|(?:https?:)?//[^\s<>()\]"']+`)
-	avatarRE  = regexp.MustCompile(`(?i)\b(?:gravatar\.com|libravatar\.org)\b|/avatars?/[0-9a-f]{32,64}\b`)
-	avatarsRE = regexp.MustCompile(`(?i)[^\s<>()\["']*\b(?:gravatar\.com|libravatar\.org)/[^\s<>()\]"']*`)
-	spelledRE = regexp.MustCompile(`(?i)[\pL\pN._+'-]+(?:@| ?@ | ?[(\[{] ?(?:at|@|ät) ?[)\]}] ?)_*[\pL\pN](?:[\pL\pN_-]*[\pL\pN_])?(?:(?:\.| ?[(\[{] ?(?:dot|punkt|\.) ?[)\]}] ?)_*[\pL\pN](?:[\pL\pN_-]*[\pL\pN_])?)*(?:\.| ?[(\[{] ?(?:dot|punkt|\.) ?[)\]}] ?)_*\pL{2,}`)
-	atRE      = regexp.MustCompile(`(?i)@| ?[(\[{] ?(?:at|@|ät) ?[)\]}]`)
-	bodyIPRE  = regexp.MustCompile(`[0-9a-fA-F:.]{0,40}(?:[0-9]{1,3}\.){3}[0-9]{1,3}|(?:[0-9a-fA-F]{1,4}:){4,7}[0-9a-fA-F]{1,4}|(?:[0-9a-fA-F]{1,4}:){2,6}:(?:[0-9a-fA-F]{1,4}:?){1,5}`)
-	versionRE = regexp.MustCompile(`(?i)\b(?:version|ver\.?|release|build|firmware|section|chapter|§)[ \x{00A0}]*$`) // four numbers behind these are no address
-	awayRE    = regexp.MustCompile(`(?i)^(?:you|us|me|him|her|them|it|all|meet|see|live|lunch|dinner|tonight|tomorrow|today|now|here) @ `)
-	inlineRE  = regexp.MustCompile(`^</?[a-zA-Z][a-zA-Z0-9]*(?:\s[^<>@]*)?/?>`)
+	mdLinkRE  = pattern(`!?\[((?:\\.|[^\[\]\\])*)\]\(\s*<?((?:[^()\s<>]|\([^()\s<>]*\))*)>?(?:\s+(?:"[^"\n]*"|'[^'\n]*'))?\s*\)`)
+	webRE     = pattern(`(?i)<(?:https?:)?//[^\s<>]+>|(?:https?:)?//[^\s<>()\]"']+`)
+	avatarRE  = pattern(`(?i)\b(?:gravatar\.com|libravatar\.org)\b|/avatars?/[0-9a-f]{32,64}\b`)
+	avatarsRE = pattern(`(?i)[^\s<>()\["']*\b(?:gravatar\.com|libravatar\.org)/[^\s<>()\]"']*`)
+	spelledRE = pattern(`(?i)[\pL\pN._+'-]+(?:@| ?@ | ?[(\[{] ?(?:at|@|ät) ?[)\]}] ?)_*[\pL\pN](?:[\pL\pN_-]*[\pL\pN_])?(?:(?:\.| ?[(\[{] ?(?:dot|punkt|\.) ?[)\]}] ?)_*[\pL\pN](?:[\pL\pN_-]*[\pL\pN_])?)*(?:\.| ?[(\[{] ?(?:dot|punkt|\.) ?[)\]}] ?)_*\pL{2,}`)
+	atRE      = pattern(`(?i)@| ?[(\[{] ?(?:at|@|ät) ?[)\]}]`)
+	bodyIPRE  = pattern(`[0-9a-fA-F:.]{0,40}(?:[0-9]{1,3}\.){3}[0-9]{1,3}|(?:[0-9a-fA-F]{1,4}:){4,7}[0-9a-fA-F]{1,4}|(?:[0-9a-fA-F]{1,4}:){2,6}:(?:[0-9a-fA-F]{1,4}:?){1,5}`)
+	versionRE = pattern(`(?i)\b(?:version|ver\.?|release|build|firmware|section|chapter|§)[ \x{00A0}]*$`) // four numbers behind these are no address
+	awayRE    = pattern(`(?i)^(?:you|us|me|him|her|them|it|all|meet|see|live|lunch|dinner|tonight|tomorrow|today|now|here) @ `)
+	inlineRE  = pattern(`^</?[a-zA-Z][a-zA-Z0-9]*(?:\s[^<>@]*)?/?>`)
 )
 
 // private takes people's addresses out of Markdown: of mail, of the net, and
@@ -127,15 +127,15 @@ func note(cut *[]string, what string) {
 // dropLinks unwraps the links, and cuts the bare addresses, that tell who
 // somebody is.
 func dropLinks(s string, keepMails bool, cut *[]string) string {
-	s = mdLinkRE.ReplaceAllStringFunc(s, func(m string) string {
-		part := mdLinkRE.FindStringSubmatch(m)
+	s = mdLinkRE().ReplaceAllStringFunc(s, func(m string) string {
+		part := mdLinkRE().FindStringSubmatch(m)
 		if what := telltale(part[2], keepMails); what != "" {
 			note(cut, what)
 			return part[1]
 		}
 		return m
 	})
-	for _, re := range []*regexp.Regexp{webRE, avatarsRE} {
+	for _, re := range []*regexp.Regexp{webRE(), avatarsRE()} {
 		s = re.ReplaceAllStringFunc(s, func(m string) string {
 			if what := telltale(m, keepMails); what != "" {
 				note(cut, what)
@@ -160,13 +160,13 @@ func telltale(address string, keepMails bool) string {
 	if strings.HasPrefix(strings.ToLower(s), "mailto:") && !keepMails {
 		return "a link to a mail address"
 	}
-	if avatarRE.MatchString(s) {
+	if avatarRE().MatchString(s) {
 		return "an avatar, whose address is a digest of a mail address"
 	}
 	if keepMails {
 		return ""
 	}
-	for _, m := range emailRE.FindAllStringIndex(s, -1) {
+	for _, m := range emailRE().FindAllStringIndex(s, -1) {
 		if !public(s, m[0], m[1]) {
 			return "a link with a mail address in it"
 		}
@@ -218,14 +218,14 @@ func read(md string, flat bool) reading {
 	return r
 }
 
-var flatTargetRE = regexp.MustCompile(`^\]\([^()\s]*\)`)
+var flatTargetRE = pattern(`^\]\([^()\s]*\)`)
 
 func glyph(s string, flat bool) (seen string, size int) {
 	switch c := s[0]; {
 	case c == '\\' && len(s) > 1 && s[1] < 0x80 && punct(rune(s[1])):
 		return s[1:2], 2
 	case c == '&':
-		if m := entityRE.FindString(s); m != "" {
+		if m := entityRE().FindString(s); m != "" {
 			return strings.Map(unseen, html.UnescapeString(m)), len(m)
 		}
 	case c == '%' && len(s) > 2 && s[1] == '4' && s[2] == '0':
@@ -233,13 +233,13 @@ func glyph(s string, flat bool) (seen string, size int) {
 	case c == '*' || c == '`' || strings.HasPrefix(s, "~~"):
 		return "", 1
 	case c == '<':
-		if m := inlineRE.FindString(s[:min(len(s), 200)]); m != "" {
+		if m := inlineRE().FindString(s[:min(len(s), 200)]); m != "" {
 			return "", len(m)
 		}
 	case flat && c == '[':
 		return "", 1
 	case flat && c == ']':
-		return "", max(1, len(flatTargetRE.FindString(s[:min(len(s), 2000)])))
+		return "", max(1, len(flatTargetRE().FindString(s[:min(len(s), 2000)])))
 	case c >= 0x80:
 		r, size := utf8.DecodeRuneInString(s)
 		if r = unseen(r); r < 0 {
@@ -256,17 +256,17 @@ func dropMails(md string, flat bool, cut *[]string) string {
 	if !mayHoldAt(r.text) {
 		return md
 	}
-	found := spelledRE.FindAllIndex(r.text, -1)
+	found := spelledRE().FindAllIndex(r.text, -1)
 	if found == nil {
 		return md
 	}
 	var b strings.Builder
 	done := 0
 	for _, m := range found {
-		if public(string(r.text), m[0], m[1]) || awayRE.Match(r.text[m[0]:m[1]]) {
+		if public(string(r.text), m[0], m[1]) || awayRE().Match(r.text[m[0]:m[1]]) {
 			continue
 		}
-		at := atRE.FindIndex(r.text[m[0]:m[1]])
+		at := atRE().FindIndex(r.text[m[0]:m[1]])
 		from, to := r.from[m[0]+at[0]], r.to[m[1]-1]
 		b.WriteString(md[done:from] + "@…")
 		done = to
@@ -286,9 +286,9 @@ func dropMails(md string, flat bool, cut *[]string) string {
 func dropIPs(s string, cut *[]string) string {
 	var b strings.Builder
 	done := 0
-	for _, m := range bodyIPRE.FindAllStringIndex(s, -1) {
+	for _, m := range bodyIPRE().FindAllStringIndex(s, -1) {
 		ip, err := netip.ParseAddr(strings.TrimRight(s[m[0]:m[1]], "."))
-		if err != nil || ip.IsPrivate() || ip.IsLoopback() || ip.IsUnspecified() || m[0] > 0 && strings.ContainsRune("/vV.-", rune(s[m[0]-1])) || versionRE.MatchString(s[max(0, m[0]-24):m[0]]) {
+		if err != nil || ip.IsPrivate() || ip.IsLoopback() || ip.IsUnspecified() || m[0] > 0 && strings.ContainsRune("/vV.-", rune(s[m[0]-1])) || versionRE().MatchString(s[max(0, m[0]-24):m[0]]) {
 			continue
 		}
 		b.WriteString(s[done:m[0]] + "…")

@@ -2,7 +2,6 @@ package importer
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 )
 
@@ -10,21 +9,21 @@ import (
 // Quotes with answers between them stay.
 
 var (
-	wroteRE    = regexp.MustCompile(`(?i)(?:\bwrote|\bschrieb(?:en)?|\ba écrit|\bescribió|\bha scritto|\bschreef|\bescreveu|\bskrev|\bpisze|\bnapisał(?:a)?|\bkirjoitti|\bnapsal(?:a|\(a\))?|\bírta|\byazdı|\ba scris|пишет|написал(?:а)?|写道|さんは書きました)[^\n]{0,60}[:：]\s*$|\d{4}年\d{1,2}月\d{1,2}日[^\n]{0,120}[:：]\s*$`)
-	addressRE  = regexp.MustCompile(`[<‹(][^<>()\s]+(?:@|\s*\(at\)\s*)[^<>()\s]+[>›)]|[<‹]…[>›]`)
-	onRE       = regexp.MustCompile(`(?i)^(?:on|am|le|el|il|op|em|den|dne|w dniu|\d{1,4}[-./ 年])`)
-	originalRE = regexp.MustCompile(`(?i)^\s*-{2,}\s*(?:original message|original-nachricht|originalnachricht|opprinnelig melding|oprindelig meddelelse|ursprungligt meddelande|alkuperäinen viesti|wiadomość oryginalna|原始邮件|原始郵件|元のメッセージ|forwarded message|ursprüngliche nachricht|weitergeleitete nachricht|message d'origine|message original|mensaje original|messaggio originale|oorspronkelijk bericht|mensagem original|původní zpráva)\s*-*\s*$`)
-	headLineRE = regexp.MustCompile(`(?i)^\*?(?:from|sent|date|to|cc|subject|von|gesendet|datum|an|betreff|de|envoyé|date|à|objet|enviado|para|asunto|da|inviato|a|oggetto|van|verzonden|aan|onderwerp)\s*:\*?\s+\S`)
-	fromLineRE = regexp.MustCompile(`(?i)^\*?(?:from|von|de|da|van)\s*:`)
-	sentFromRE = regexp.MustCompile(`(?i)^(?:sent from my |sent from (?:mail|outlook|yahoo|proton)|get outlook for |von meinem .{1,30} gesendet|gesendet von |envoyé de(?:puis)? mon |enviado desde mi |inviato da |verstuurd vanaf )`)
-	quoteTagRE = regexp.MustCompile(`(?is)<(?:blockquote[^>]*(?:gmail_quote|type="?cite)|div[^>]*(?:gmail_quote|yahoo_quoted|moz-cite-prefix|OutlookMessageHeader|divRplyFwdMsg|appendonsend)|hr[^>]*id="?stopSpelling)[^>]*>.*`)
-	ownLinkRE  = regexp.MustCompile(`(?i)^[<\s]*(?:https?://\S+)?/articles/[a-z0-9-]+/?(?:(?:#|%23)c-[a-z0-9-]+)?[>\s]*$`)
+	wroteRE    = pattern(`(?i)(?:\bwrote|\bschrieb(?:en)?|\ba écrit|\bescribió|\bha scritto|\bschreef|\bescreveu|\bskrev|\bpisze|\bnapisał(?:a)?|\bkirjoitti|\bnapsal(?:a|\(a\))?|\bírta|\byazdı|\ba scris|пишет|написал(?:а)?|写道|さんは書きました)[^\n]{0,60}[:：]\s*$|\d{4}年\d{1,2}月\d{1,2}日[^\n]{0,120}[:：]\s*$`)
+	addressRE  = pattern(`[<‹(][^<>()\s]+(?:@|\s*\(at\)\s*)[^<>()\s]+[>›)]|[<‹]…[>›]`)
+	onRE       = pattern(`(?i)^(?:on|am|le|el|il|op|em|den|dne|w dniu|\d{1,4}[-./ 年])`)
+	originalRE = pattern(`(?i)^\s*-{2,}\s*(?:original message|original-nachricht|originalnachricht|opprinnelig melding|oprindelig meddelelse|ursprungligt meddelande|alkuperäinen viesti|wiadomość oryginalna|原始邮件|原始郵件|元のメッセージ|forwarded message|ursprüngliche nachricht|weitergeleitete nachricht|message d'origine|message original|mensaje original|messaggio originale|oorspronkelijk bericht|mensagem original|původní zpráva)\s*-*\s*$`)
+	headLineRE = pattern(`(?i)^\*?(?:from|sent|date|to|cc|subject|von|gesendet|datum|an|betreff|de|envoyé|date|à|objet|enviado|para|asunto|da|inviato|a|oggetto|van|verzonden|aan|onderwerp)\s*:\*?\s+\S`)
+	fromLineRE = pattern(`(?i)^\*?(?:from|von|de|da|van)\s*:`)
+	sentFromRE = pattern(`(?i)^(?:sent from my |sent from (?:mail|outlook|yahoo|proton)|get outlook for |von meinem .{1,30} gesendet|gesendet von |envoyé de(?:puis)? mon |enviado desde mi |inviato da |verstuurd vanaf )`)
+	quoteTagRE = pattern(`(?is)<(?:blockquote[^>]*(?:gmail_quote|type="?cite)|div[^>]*(?:gmail_quote|yahoo_quoted|moz-cite-prefix|OutlookMessageHeader|divRplyFwdMsg|appendonsend)|hr[^>]*id="?stopSpelling)[^>]*>.*`)
+	ownLinkRE  = pattern(`(?i)^[<\s]*(?:https?://\S+)?/articles/[a-z0-9-]+/?(?:(?:#|%23)c-[a-z0-9-]+)?[>\s]*$`)
 )
 
 // withoutQuote cuts the quote at the end of an HTML mail, which mail programs
 // mark.
 func withoutQuote(s string) string {
-	if at := quoteTagRE.FindStringIndex(s); at != nil && strings.TrimSpace(tagRE.ReplaceAllString(s[:at[0]], "")) != "" {
+	if at := quoteTagRE().FindStringIndex(s); at != nil && strings.TrimSpace(tagRE().ReplaceAllString(s[:at[0]], "")) != "" {
 		return s[:at[0]]
 	}
 	return s
@@ -33,12 +32,12 @@ func withoutQuote(s string) string {
 // withoutSignature cuts the block that mail programs mark as the signature of
 // an HTML mail.
 func withoutSignature(s string) (rest string, cut bool) {
-	at := signTagRE.FindStringIndex(s)
-	if at == nil || strings.TrimSpace(tagRE.ReplaceAllString(s[:at[0]], "")) == "" {
+	at := signTagRE().FindStringIndex(s)
+	if at == nil || strings.TrimSpace(tagRE().ReplaceAllString(s[:at[0]], "")) == "" {
 		return s, false
 	}
 	depth := 0
-	for _, m := range divRE.FindAllStringIndex(s[at[0]:], -1) {
+	for _, m := range divRE().FindAllStringIndex(s[at[0]:], -1) {
 		if s[at[0]+m[0]+1] != '/' {
 			depth++
 		} else if depth--; depth == 0 {
@@ -49,8 +48,8 @@ func withoutSignature(s string) (rest string, cut bool) {
 }
 
 var (
-	signTagRE = regexp.MustCompile(`(?is)<div[^>]*(?:\bid="?(?:ms-outlook-mobile-)?signature|class="?[^">]*(?:gmail_signature|moz-signature|protonmail_signature))[^>]*>`)
-	divRE     = regexp.MustCompile(`(?i)</?div\b[^>]*>`)
+	signTagRE = pattern(`(?is)<div[^>]*(?:\bid="?(?:ms-outlook-mobile-)?signature|class="?[^">]*(?:gmail_signature|moz-signature|protonmail_signature))[^>]*>`)
+	divRE     = pattern(`(?i)</?div\b[^>]*>`)
 )
 
 // cutQuote cuts quote and signature off a mail's text. cut names what went.
@@ -67,7 +66,7 @@ func cutQuote(s string) (text string, cut []string) {
 		lines = rest
 	}
 	for i := len(lines) - 1; i >= 0; i-- { // the address that the reply link put there
-		if ownLinkRE.MatchString(lines[i]) {
+		if ownLinkRE().MatchString(lines[i]) {
 			lines = append(lines[:i], lines[i+1:]...)
 		}
 	}
@@ -90,15 +89,15 @@ func blankLine(s string) bool { return strings.TrimSpace(s) == "" }
 // a block of From:, Sent:, To: lines.
 func cutForwarded(lines []string) []string {
 	for i, line := range lines {
-		if originalRE.MatchString(line) && written(lines[:i]) {
+		if originalRE().MatchString(line) && written(lines[:i]) {
 			return lines[:i]
 		}
-		if !fromLineRE.MatchString(line) || !written(lines[:i]) {
+		if !fromLineRE().MatchString(line) || !written(lines[:i]) {
 			continue
 		}
 		heads := 0
 		for _, next := range lines[i:min(len(lines), i+6)] {
-			if headLineRE.MatchString(next) {
+			if headLineRE().MatchString(next) {
 				heads++
 			}
 		}
@@ -144,7 +143,7 @@ func cutSignature(lines []string) []string {
 		if blankLine(lines[i]) {
 			continue
 		}
-		if sentFromRE.MatchString(strings.TrimSpace(lines[i])) && written(lines[:i]) {
+		if sentFromRE().MatchString(strings.TrimSpace(lines[i])) && written(lines[:i]) {
 			return lines[:i]
 		}
 		break
@@ -191,7 +190,7 @@ func cutTail(lines []string) []string {
 		if blankLine(lines[i-1]) {
 			continue // what stands above a run of blank lines is looked at once
 		}
-		if from := introduction(lines, i); from >= 0 && written(lines[:from]) && onRE.MatchString(strings.TrimSpace(lines[from])) && addressRE.MatchString(strings.Join(lines[from:i], " ")) && !answered(lines[i:]) {
+		if from := introduction(lines, i); from >= 0 && written(lines[:from]) && onRE().MatchString(strings.TrimSpace(lines[from])) && addressRE().MatchString(strings.Join(lines[from:i], " ")) && !answered(lines[i:]) {
 			return lines[:from]
 		}
 	}
@@ -215,10 +214,10 @@ func introduction(lines []string, end int) int {
 		if blankLine(lines[from]) || strings.HasPrefix(lines[from], ">") {
 			break
 		}
-		if !wroteRE.MatchString(strings.Join(lines[from:last+1], " ")) {
+		if !wroteRE().MatchString(strings.Join(lines[from:last+1], " ")) {
 			continue
 		}
-		if onRE.MatchString(strings.TrimSpace(lines[from])) {
+		if onRE().MatchString(strings.TrimSpace(lines[from])) {
 			return from
 		}
 		if found < 0 {

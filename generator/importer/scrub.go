@@ -1,7 +1,6 @@
 package importer
 
 import (
-	"regexp"
 	"strings"
 
 	"github.com/two-sentences/etiquette/generator/sanitize"
@@ -9,8 +8,8 @@ import (
 
 // Nobody's mail or IP address reaches a file, a page or a report.
 var (
-	emailRE = regexp.MustCompile(`(?i)[\pL\pN._+'-]+(?:@|%40|&#64;|&#x40;)(?:[\pL\pN](?:[\pL\pN-]*[\pL\pN])?\.)+[\pL]{2,}`)
-	ipRE    = regexp.MustCompile(`\b(?:[0-9]{1,3}\.){3}[0-9]{1,3}\b|\b(?:[0-9a-fA-F]{1,4}:){3,7}[0-9a-fA-F]{0,4}\b|\b[0-9a-fA-F]{1,4}(?::[0-9a-fA-F]{1,4})*::[0-9a-fA-F:]*`)
+	emailRE = pattern(`(?i)[\pL\pN._+'-]+(?:@|%40|&#64;|&#x40;)(?:[\pL\pN](?:[\pL\pN-]*[\pL\pN])?\.)+[\pL]{2,}`)
+	ipRE    = pattern(`\b(?:[0-9]{1,3}\.){3}[0-9]{1,3}\b|\b(?:[0-9a-fA-F]{1,4}:){3,7}[0-9a-fA-F]{0,4}\b|\b[0-9a-fA-F]{1,4}(?::[0-9a-fA-F]{1,4})*::[0-9a-fA-F:]*`)
 )
 
 // maskEmails puts "…" for the domain of every mail address.
@@ -18,14 +17,14 @@ func maskEmails(s string) string {
 	if !strings.Contains(s, "@") && !strings.Contains(s, "%40") && !strings.Contains(s, "&#") {
 		return s
 	}
-	return emailRE.ReplaceAllStringFunc(s, func(m string) string {
+	return emailRE().ReplaceAllStringFunc(s, func(m string) string {
 		at := strings.IndexAny(m, "@%&")
 		return m[:at] + "@…"
 	})
 }
 
 // scrub cleans a message of mail and IP addresses, and keeps it on one line.
-func scrub(s string) string { return ipRE.ReplaceAllString(maskEmails(oneLine(s)), "…") }
+func scrub(s string) string { return ipRE().ReplaceAllString(maskEmails(oneLine(s)), "…") }
 
 // oneLine puts U+FFFD for what would make lines of its own in a report, or
 // change how it is read.
@@ -42,15 +41,15 @@ func oneLine(s string) string {
 // its "@".
 func personName(s string) string {
 	plain := strings.Map(unseen, s)
-	m := spelledRE.FindStringIndex(plain)
+	m := spelledRE().FindStringIndex(plain)
 	if m == nil {
-		m = emailRE.FindStringIndex(plain)
+		m = emailRE().FindStringIndex(plain)
 	}
 	if m == nil {
 		return s
 	}
-	at := m[0] + nameEndRE.FindStringIndex(plain[m[0]:m[1]])[0]
+	at := m[0] + nameEndRE().FindStringIndex(plain[m[0]:m[1]])[0]
 	return plain[:at] + plain[m[1]:]
 }
 
-var nameEndRE = regexp.MustCompile(`(?i) ?@|%40|&#| ?[(\[{] ?(?:at|@|ät) ?[)\]}]`)
+var nameEndRE = pattern(`(?i) ?@|%40|&#| ?[(\[{] ?(?:at|@|ät) ?[)\]}]`)

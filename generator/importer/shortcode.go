@@ -1,7 +1,6 @@
 package importer
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 )
@@ -11,10 +10,10 @@ import (
 // knows what they stood for.
 
 var (
-	shortcodeRE = regexp.MustCompile(`\[/?(caption|gallery|embed|video|audio|playlist|code|sourcecode|wp_caption)\b[^\]]*\]`)
-	bracketRE   = regexp.MustCompile(`(^|[^\[\w])\[([a-z][a-z0-9_-]{1,60})(\s[^\[\]<>]{0,500})?\]`)
-	pluginRE    = regexp.MustCompile(`^[a-z][a-z0-9]+(?:[-_][a-z0-9]+)+$`) // "contact-form", but neither "sic" nor "a-z"
-	codeRE      = regexp.MustCompile(`(?is)<(?:pre|code)\b.*?</(?:pre|code)>`)
+	shortcodeRE = pattern(`\[/?(caption|gallery|embed|video|audio|playlist|code|sourcecode|wp_caption)\b[^\]]*\]`)
+	bracketRE   = pattern(`(^|[^\[\w])\[([a-z][a-z0-9_-]{1,60})(\s[^\[\]<>]{0,500})?\]`)
+	pluginRE    = pattern(`^[a-z][a-z0-9]+(?:[-_][a-z0-9]+)+$`) // "contact-form", but neither "sic" nor "a-z"
+	codeRE      = pattern(`(?is)<(?:pre|code)\b.*?</(?:pre|code)>`)
 )
 
 // maxUnknown is how many unknown shortcodes of an article are named.
@@ -23,7 +22,7 @@ const maxUnknown = 10
 // shortcodes takes WordPress's own shortcodes out; what stands between them stays.
 func (w *wxr) shortcodes(body string, a Article) string {
 	title := shorten(scrub(plainTitle(a.Title)))
-	body = shortcodeRE.ReplaceAllStringFunc(body, func(s string) string {
+	body = shortcodeRE().ReplaceAllStringFunc(body, func(s string) string {
 		if strings.HasPrefix(s, "[gallery") || strings.HasPrefix(s, "[playlist") {
 			w.in.diags.Notef(a.Pos, "shortcode", "put its images beside the article", "article %q: %s is left out", title, shorten(scrub(s)))
 		}
@@ -41,11 +40,11 @@ func unknownShortcodes(body string) []string {
 	if !strings.Contains(body, "[") {
 		return nil
 	}
-	body = codeRE.ReplaceAllString(body, "")
+	body = codeRE().ReplaceAllString(body, "")
 	var out []string
-	for _, m := range bracketRE.FindAllStringSubmatch(body, -1) {
+	for _, m := range bracketRE().FindAllStringSubmatch(body, -1) {
 		name := "[" + m[2] + "]"
-		if slices.Contains(out, name) || !pluginRE.MatchString(m[2]) && !strings.Contains(m[3], "=") && !strings.Contains(body, "[/"+m[2]+"]") {
+		if slices.Contains(out, name) || !pluginRE().MatchString(m[2]) && !strings.Contains(m[3], "=") && !strings.Contains(body, "[/"+m[2]+"]") {
 			continue
 		}
 		if out = append(out, name); len(out) == maxUnknown {

@@ -6,7 +6,6 @@ import (
 	"html"
 	"net"
 	"net/url"
-	"regexp"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -23,7 +22,7 @@ const anonymous = "Anonymous"
 // name cleans a person's name.
 func (in *intake) name(s string) string {
 	s = sanitize.Name(personName(s))
-	if s == "" || net.ParseIP(s) != nil || ipRE.FindString(s) == s {
+	if s == "" || net.ParseIP(s) != nil || ipRE().FindString(s) == s {
 		return anonymous
 	}
 	return s
@@ -129,7 +128,7 @@ func (in *intake) wordless(status string) bool {
 func unnamedID(c comment, author string, date time.Time) string {
 	key := c.thread + "\x00" + author + "\x00" + date.UTC().String()
 	if c.id == "" || date.IsZero() {
-		key += "\x00" + strings.Join(strings.Fields(html.UnescapeString(tagRE.ReplaceAllString(c.body, " "))), " ")
+		key += "\x00" + strings.Join(strings.Fields(html.UnescapeString(tagRE().ReplaceAllString(c.body, " "))), " ")
 	}
 	return digest(key)
 }
@@ -140,7 +139,7 @@ func isAddress(id string) bool {
 		return false
 	}
 	plain := strings.Map(unseen, id)
-	return emailRE.MatchString(plain) || spelledRE.MatchString(plain) || net.ParseIP(plain) != nil
+	return emailRE().MatchString(plain) || spelledRE().MatchString(plain) || net.ParseIP(plain) != nil
 }
 
 // oddID tells whether an id cannot be kept as it stands.
@@ -226,11 +225,11 @@ func cutText(s string, limit int) string {
 	return s[:limit]
 }
 
-var tagRE = regexp.MustCompile(`<[/a-zA-Z!][^>]*>`)
+var tagRE = pattern(`<[/a-zA-Z!][^>]*>`)
 
 // plainTitle makes a title of HTML-escaped text: unescaped once, one line.
 func plainTitle(s string) string {
-	s = html.UnescapeString(tagRE.ReplaceAllString(s, ""))
+	s = html.UnescapeString(tagRE().ReplaceAllString(s, ""))
 	s = strings.Join(strings.Fields(sanitize.Text(s)), " ")
 	if r := []rune(s); len(r) > 300 {
 		s = string(r[:299]) + "…"
@@ -244,12 +243,12 @@ func digest(s string) string {
 	return hex.EncodeToString(h[:6])
 }
 
-var notIDRE = regexp.MustCompile(`[^a-z0-9]+`)
+var notIDRE = pattern(`[^a-z0-9]+`)
 
 // entryID is the id that a comment gets here: the format and its id there, or
 // a digest where that cannot stand in an address.
 func entryID(format, id string) string {
-	clean := strings.Trim(notIDRE.ReplaceAllString(strings.ToLower(id), "-"), "-")
+	clean := strings.Trim(notIDRE().ReplaceAllString(strings.ToLower(id), "-"), "-")
 	if out := format + "-" + clean; clean != "" && len(out) <= 48 {
 		return out
 	}

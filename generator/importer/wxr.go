@@ -3,7 +3,6 @@ package importer
 import (
 	"html"
 	"io/fs"
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -239,12 +238,12 @@ func (in *intake) articleChanged(a Article, removed []string) {
 	}
 }
 
-var blockMarkRE = regexp.MustCompile(`<!-- (/?)wp:(\S+)(?:[^-]|-[^-]|--[^>])*?(/?)-->`)
+var blockMarkRE = pattern(`<!-- (/?)wp:(\S+)(?:[^-]|-[^-]|--[^>])*?(/?)-->`)
 
 // outsideBlocks makes paragraphs of the text that stands outside the blocks of a
 // body of blocks, and in its classic ones, where blank lines part them.
 func outsideBlocks(body string) string {
-	marks := blockMarkRE.FindAllStringSubmatchIndex(body, -1)
+	marks := blockMarkRE().FindAllStringSubmatchIndex(body, -1)
 	if marks == nil {
 		return body
 	}
@@ -282,13 +281,13 @@ func paragraphs(text string) string {
 		return text
 	}
 	var b strings.Builder
-	for _, part := range blankLinesRE.Split(strings.TrimSpace(text), -1) {
+	for _, part := range blankLinesRE().Split(strings.TrimSpace(text), -1) {
 		b.WriteString("<p>" + strings.ReplaceAll(part, "\n", "<br>") + "</p>")
 	}
 	return b.String()
 }
 
-var blankLinesRE = regexp.MustCompile(`\n[ \t]*\n\s*`)
+var blankLinesRE = pattern(`\n[ \t]*\n\s*`)
 
 var viewKeys = tagSet("views post_views_count _post_views post_views wpb_post_views_count pageviews")
 
