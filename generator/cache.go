@@ -35,7 +35,7 @@ type Cache struct {
 
 // stored is what stands in the file.
 type stored struct {
-	words   []string // of the lexicon
+	lexicon *render.Lexicon
 	entries []string // packed
 	calm    string   // a byte for each of entries, '+' if it is an article of which lint said nothing
 	state   state
@@ -64,11 +64,11 @@ type cached struct {
 // A file that is missing, damaged, or of another program, counts as empty, and
 // of no name nothing is kept.
 func OpenCache(file, program string) *Cache {
-	c := &Cache{file: file, program: program}
+	c := &Cache{file: file, program: program, was: stored{lexicon: render.NewLexicon()}}
 	if file != "" {
 		_ = c.load() // without it the build is slower, and the same
 	}
-	c.memo.bulk = &bulk{lexicon: render.NewLexicon(c.was.words)}
+	c.memo.bulk = &bulk{lexicon: c.was.lexicon}
 	c.entries.entries = each(c.was.entries, func(packed string) *entry { return c.memo.bulk.unpack(packed) })
 	c.memo.read = c.entries
 	c.memo.sound = c.was.state.sound
@@ -133,7 +133,7 @@ func (c *seal) Write(data []byte) (int, error) {
 
 func (s *stored) pack(p *source.Packing) {
 	text := func(s *string) { source.String(p, s) }
-	source.Each(p, &s.words, text)
+	s.lexicon.Pack(p)
 	source.Each(p, &s.entries, text)
 	text(&s.calm)
 	p.Hash(&s.state.shared)
@@ -386,7 +386,7 @@ func (c *Cached) Save(made string) error {
 	if c.cache.file == "" {
 		return nil
 	}
-	now := stored{made: made, words: c.cache.memo.bulk.lexicon.Words(), state: c.state, names: c.names, pages: make([]cached, 0, len(c.next))}
+	now := stored{made: made, lexicon: c.cache.memo.bulk.lexicon, state: c.state, names: c.names, pages: make([]cached, 0, len(c.next))}
 	calm, marks := c.cache.memo.checks.calm(), []byte(nil)
 	for _, e := range c.cache.memo.read.entries {
 		if e.bulky() {

@@ -2,7 +2,7 @@ package render
 
 import (
 	"encoding/binary"
-	"math/bits"
+
 	"slices"
 	"sync"
 
@@ -10,32 +10,44 @@ import (
 	"github.com/two-sentences/etiquette/generator/source"
 )
 
-// Lexicon knows which words stand in the texts of articles and threads, and how
-// often, so that the search index can be made without the texts. What it knows
-// of a text depends on the text alone; the numbers of words are its own.
+// Lexicon knows which words stand in articles and threads, and how, so that the
+// search index can be made without their texts; and what the last index was made
+// of, so that the next is made where it differs. What it knows of a piece depends
+// on the piece alone; the numbers of words are its own.
 //
-// A text's words are a string: for each word the number it has in the lexicon,
-// and in the lowest two bits how often it stands there, as bits.Len of that
-// less one.
+// A piece's words are a string of numbers of 16 bits: for each word the number it
+// has in the lexicon and, in the lowest three bits, its code less one; or seven, and
+// the code comes next. What is farWord or more takes two, the upper half first.
 type Lexicon struct {
-	lock  sync.RWMutex
-	ids   map[string]uint32
-	words []string
-	texts map[source.Hash]string
-	spare []*indexer // that know the numbers of words already
+	lock     sync.RWMutex
+	ids      map[string]uint32
+	words    []string
+	articles map[*guide.ArticlePiece]string
+	threads  map[*guide.Thread]string
+	spare    []*indexer // that know the numbers of words already
+	last     indexed
 }
 
-// NewLexicon knows some words by their numbers, and no texts.
-func NewLexicon(words []string) *Lexicon {
-	x := &Lexicon{ids: make(map[string]uint32, len(words)), words: words, texts: map[source.Hash]string{}}
-	for i, w := range words {
-		x.ids[w] = uint32(i)
+// farWord is from where on a word takes 32 bits: the most common are known first.
+const farWord = 7 << 13
+
+// NewLexicon knows nothing.
+func NewLexicon() *Lexicon {
+	return &Lexicon{ids: map[string]uint32{}, articles: map[*guide.ArticlePiece]string{}, threads: map[*guide.Thread]string{}}
+}
+
+// Pack packs what is known of words and of the last index, but not of pieces; or
+// reads it into a new Lexicon.
+func (x *Lexicon) Pack(p *source.Packing) {
+	source.Each(p, &x.words, func(s *string) { source.String(p, s) })
+	if p.Reading() {
+		x.ids = make(map[string]uint32, len(x.words))
+		for i, w := range x.words {
+			x.ids[w] = uint32(i)
+		}
 	}
-	return x
+	x.last.pack(p)
 }
-
-// Words are all words, by their numbers.
-func (x *Lexicon) Words() []string { return x.words }
 
 // id is the number of a word.
 func (x *Lexicon) id(word string) uint32 {
@@ -50,28 +62,20 @@ func (x *Lexicon) id(word string) uint32 {
 	return n
 }
 
-// sumOf is the hash by which the text of an article or thread is found.
-func sumOf(p *guide.Piece) source.Hash {
-	if p.Article != nil {
-		return p.Article.Body.Sum()
-	}
-	return p.Thread.Sum
-}
-
-// Learn reads the text of an article or thread, and gives its words.
+// Learn reads an article or thread, and gives its words: those of an article with
+// its title, those of a thread without.
 func (x *Lexicon) Learn(p *guide.Piece) string {
 	r := x.indexer()
-	text := ""
 	if p.Article != nil {
-		text = p.Article.Body.Plain()
+		r.texts(articleTexts(p.Article))
+		r.title(p.Article.Title)
 	} else {
-		text = bodies(p.Thread)
+		r.texts(threadTexts(p.Thread))
 	}
-	r.room = r.words(r.room[:0], text)
-	words := string(r.room)
+	words := r.doc()
+	x.Know(p, words)
 	x.lock.Lock()
 	defer x.lock.Unlock()
-	x.texts[sumOf(p)] = words
 	x.spare = append(x.spare, r)
 	return words
 }
@@ -82,7 +86,7 @@ func (x *Lexicon) indexer() *indexer {
 	defer x.lock.Unlock()
 	last := len(x.spare) - 1
 	if last < 0 {
-		return newIndexer(x)
+		return &indexer{lexicon: x, ids: map[string]int{}}
 	}
 	r := x.spare[last]
 	x.spare = slices.Delete(x.spare, last, last+1) // which lets go of it
@@ -93,58 +97,88 @@ func (x *Lexicon) indexer() *indexer {
 func (x *Lexicon) Know(p *guide.Piece, words string) {
 	x.lock.Lock()
 	defer x.lock.Unlock()
-	x.texts[sumOf(p)] = words
-}
-
-// known are the words of a text; ok is false of one that was never learnt.
-func (x *Lexicon) known(sum source.Hash) (words string, ok bool) {
-	if sum == (source.Hash{}) {
-		return "", false
+	if p.Article != nil {
+		x.articles[p.Article] = words
+	} else {
+		x.threads[p.Thread] = words
 	}
-	x.lock.RLock()
-	defer x.lock.RUnlock()
-	words, ok = x.texts[sum]
-	return words, ok
 }
 
-// words appends those of a text.
-func (x *indexer) words(to []byte, text string) []byte {
-	eachWord(text, func(w []byte) {
-		n := x.meet(w)
-		x.codes[n] = min(8, x.codes[n]+1)
-	})
+// indexer reads documents one after the other. Words are known by their numbers
+// in the lexicon.
+type indexer struct {
+	lexicon *Lexicon
+	ids     map[string]int // of the words that it has met
+	codes   []uint8        // of the document at hand, by word; how often it comes, while its body is read
+	met     []int          // the words of the document at hand
+	room    []byte
+}
+
+// reach makes room for a word's number.
+func (x *indexer) reach(id int) {
+	if more := id + 1 - len(x.codes); more > 0 {
+		x.codes = append(x.codes, make([]uint8, more)...)
+	}
+}
+
+// meet is the number of a word of the document at hand.
+func (x *indexer) meet(word []byte) int {
+	n, ok := x.ids[string(word)]
+	if !ok {
+		kept := string(word)
+		n = int(x.lexicon.id(kept))
+		x.ids[kept] = n
+		x.reach(n)
+	}
+	if x.codes[n] == 0 {
+		x.met = append(x.met, n)
+	}
+	return n
+}
+
+// doc ends a document and gives its words.
+func (x *indexer) doc() string {
+	to := x.room[:0]
 	for _, n := range x.met {
-		to = binary.AppendUvarint(to, uint64(n)<<2|uint64(min(4, bits.Len8(x.codes[n]))-1))
+		to = appendStanding(to, n, x.codes[n])
 		x.codes[n] = 0
 	}
-	x.met = x.met[:0]
+	x.met, x.room = x.met[:0], to
+	return string(to)
+}
+
+// appendStanding appends a word to those of a document.
+func appendStanding(to []byte, word int, code uint8) []byte {
+	n := uint32(word)<<3 | 7
+	if code <= inBody {
+		n = uint32(word)<<3 | uint32(code-1)
+	}
+	if n >= farWord {
+		to = binary.LittleEndian.AppendUint16(to, uint16(n>>16|farWord))
+	}
+	if to = binary.LittleEndian.AppendUint16(to, uint16(n)); code > inBody {
+		to = binary.LittleEndian.AppendUint16(to, uint16(code))
+	}
 	return to
 }
 
-// body begins a document with the words of its body.
-func (x *indexer) body(d found) {
-	words, ok := x.lexicon.known(d.sum)
-	if !ok {
-		x.room = x.words(x.room[:0], d.body())
-		words = string(x.room)
+// eachStanding calls use for every word of a document.
+func eachStanding(words string, use func(word int, code uint8)) {
+	at := 0
+	next := func() uint32 {
+		n := uint32(words[at]) | uint32(words[at+1])<<8
+		at += 2
+		return n
 	}
-	for len(words) > 0 {
-		var n uint64
-		n, words = uvarint(words)
-		id := int(n >> 2)
-		x.reach(id)
-		x.codes[id] = uint8(n&3) + 1
-		x.met = append(x.met, id)
-	}
-}
-
-// uvarint is binary.Uvarint of a string that begins with one.
-func uvarint(s string) (n uint64, rest string) {
-	for i := range len(s) {
-		n |= uint64(s[i]&0x7f) << (7 * i)
-		if s[i] < 0x80 {
-			return n, s[i+1:]
+	for at < len(words) {
+		n := next()
+		if n >= farWord {
+			n = (n-farWord)<<16 | next()
 		}
+		code := uint8(n&7) + 1
+		if code > inBody {
+			code = uint8(next())
+		}
+		use(int(n>>3), code)
 	}
-	return n, ""
 }

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/two-sentences/etiquette/generator/source"
 )
@@ -36,7 +37,15 @@ const (
 // searchFiles is the index as files.
 type searchFiles struct {
 	index []byte
-	parts map[string][]byte // by path
+	parts map[string]searchPart // by path
+	whole func() searchFiles    // the same, with the bytes of all parts; nil: all are here
+	made  indexed
+}
+
+// searchPart is a part of the index.
+type searchPart struct {
+	sum   source.Hash // of its bytes
+	bytes []byte      // nil: the last index had this part
 }
 
 // searchable tells whether there is a search: the layouts have its page.
@@ -61,8 +70,16 @@ func (s *site) searchPart(path string) (file, bool) {
 	if !strings.HasPrefix(path, searchFolder+"/") || !s.searchable() {
 		return file{}, false
 	}
-	data, ok := s.find().parts[path]
-	return indexFile(func() []byte { return data }), ok
+	files := s.find()
+	part, ok := files.parts[path]
+	f := made(func() []byte {
+		if part.bytes == nil {
+			return files.whole().parts[path].bytes
+		}
+		return part.bytes
+	})
+	f.key = func() (source.Hash, bool) { return part.sum, true }
+	return f, ok
 }
 
 // indexFile is a file of the index; its key is that of its bytes.
@@ -82,13 +99,41 @@ func (s *site) paths() []string {
 	return paths
 }
 
-// searchIndex makes the index.
+// searchIndex makes the index, but for parts that the last one had.
 func (s *site) searchIndex() searchFiles {
 	docs := s.searchDocs()
-	index := makeSearchIndex(docs, s.lexicon)
-	files := searchFiles{parts: map[string][]byte{}}
-	words, starts := index.parts()
+	index := newSearchIndex(docs, s.lexicon)
+	files := index.files(docs, s.lexicon.last)
+	s.lexicon.last = files.made
+	if files.lack() {
+		files.whole = sync.OnceValue(func() searchFiles { return index.files(docs, indexed{}) })
+	}
+	return files
+}
+
+// files are those of an index, of which the last may have had parts.
+func (x *searchIndex) files(docs []found, last indexed) searchFiles {
+	files := searchFiles{parts: map[string]searchPart{}, made: indexed{parts: map[source.Hash]source.Hash{}}}
+	order, rows := x.sorted(), make([]row, len(x.words))
+	for _, word := range order {
+		rows[word] = last.row(word, x.of(word))
+	}
+	x.make(rows, order, doubtful(order, rows))
+	cut := x.cut(order, rows)
+	x.make(rows, order, lacking(cut, rows, func(part []int) bool { return last.has(x.madeOf(part)) }))
+	var words, shown, meant strings.Builder
+	starts := make([]string, len(cut))
+	for i, part := range cut {
+		starts[i] = x.words[part[0]]
+		words.WriteString(files.add(x.madeOf(part), last, func() []byte { return wordPart(part, rows) }))
+	}
+	for chunk := range slices.Chunk(docs, docsInPart) {
+		shown.WriteString(files.add(madeOfDocs(chunk), last, func() []byte { return docPart(chunk) }))
+	}
 	count := len(docs) - padding(docs)
+	for _, data := range x.vocabulary(order, rows, count) {
+		meant.WriteString(files.put(searchPart{source.Sum(data), data}))
+	}
 	kinds := make([]byte, len(docs))
 	for i, d := range docs {
 		kinds[i] = (d.kind + "-")[0]
@@ -101,34 +146,66 @@ func (s *site) searchIndex() searchFiles {
 		T      string   `json:"t"` // keys of words, one after the other
 		D      string   `json:"d"` // of documents
 		V      string   `json:"v"` // of words to mend typos with
-	}{count, string(kinds), docsInPart, starts, files.add(words), files.add(docParts(docs)), files.add(index.vocabulary(count))})
+	}{count, string(kinds), docsInPart, starts, words.String(), shown.String(), meant.String()})
+	files.made.rows = rows
+	for i := range rows {
+		rows[i].bytes, rows[i].first = nil, false
+	}
+	for _, part := range cut {
+		rows[part[0]].first = true
+	}
 	return files
 }
 
-// add puts parts in and gives their keys, joined.
-func (f searchFiles) add(parts [][]byte) string {
-	var keys strings.Builder
-	for _, data := range parts {
-		sum := source.Sum(data)
-		key := base32.HexEncoding.EncodeToString(sum[:5])
-		keys.WriteString(strings.ToLower(key))
-		f.parts[searchFolder+"/"+strings.ToLower(key)+".json"] = data
+// add puts a part in, which the last index may have had, and gives its key.
+func (f *searchFiles) add(madeOf source.Hash, last indexed, data func() []byte) string {
+	sum, ok := last.parts[madeOf]
+	part := searchPart{sum: sum}
+	if !ok {
+		part.bytes = data()
+		part.sum = source.Sum(part.bytes)
 	}
-	return keys.String()
+	f.made.parts[madeOf] = part.sum
+	return f.put(part)
 }
 
-// docParts are the parts that show documents.
-func docParts(docs []found) (parts [][]byte) {
-	for chunk := range slices.Chunk(docs, docsInPart) {
-		rows := []any{}
-		for _, d := range chunk {
-			if d.kind != "" {
-				rows = append(rows, []string{d.kind, d.title, d.url, excerpt(d.excerpt, 160)})
-			}
+// put puts a part in and gives its key.
+func (f *searchFiles) put(part searchPart) string {
+	key := strings.ToLower(base32.HexEncoding.EncodeToString(part.sum[:5]))
+	f.parts[searchFolder+"/"+key+".json"] = part
+	return key
+}
+
+// lack tells whether the bytes of a part are not here.
+func (f *searchFiles) lack() bool {
+	for _, part := range f.parts {
+		if part.bytes == nil {
+			return true
 		}
-		parts = append(parts, asJSON(rows))
 	}
-	return parts
+	return false
+}
+
+// docPart is a part that shows documents.
+func docPart(docs []found) []byte {
+	rows := []any{}
+	for _, d := range docs {
+		if d.kind != "" {
+			rows = append(rows, []string{d.kind, d.title, d.url, excerpt(d.shown(), 160)})
+		}
+	}
+	return asJSON(rows)
+}
+
+// madeOfDocs is the hash of all that docPart reads.
+func madeOfDocs(docs []found) source.Hash {
+	p := source.PackingInto([]byte("docs"))
+	for _, d := range docs {
+		for _, s := range []*string{&d.kind, &d.title, &d.url, &d.excerpt, &d.authors} {
+			source.String(p, s)
+		}
+	}
+	return source.Sum(p.Bytes())
 }
 
 // SearchPage is the page of search and, for those without a script, a way

@@ -6,17 +6,16 @@ import (
 
 	"github.com/two-sentences/etiquette/generator/guide"
 	"github.com/two-sentences/etiquette/generator/markdown"
-	"github.com/two-sentences/etiquette/generator/source"
 )
 
 // found is one thing that search can find.
 type found struct {
 	kind, title, url string
-	alias            string          // the title in one word; empty: none
-	strong           func() []string // other names, headings, authors: worth more than the body
-	body             func() string
-	sum              source.Hash // by which the lexicon may know the body
-	excerpt          string
+	alias            string                                // the title in one word; empty: none
+	excerpt, authors string                                // what is shown below the title: one of them
+	texts            func() (body string, strong []string) // its words: strong are other names, headings, authors, worth more than the body; nil: words are those
+	words            string                                // as the lexicon knows them
+	whole            bool                                  // those of the title are among them
 }
 
 // searchDocs lists what can be found, by its number: of two that answer a query
@@ -29,13 +28,39 @@ func (s *site) searchDocs() []found {
 	for len(list)%docRoom > 0 {
 		list = append(list, found{})
 	}
+	list = slices.Grow(list, len(s.Articles)+len(s.threads))
 	for _, a := range slices.Backward(s.Articles) {
 		if a.Thread != nil && a.Thread.Newest != nil {
-			list = append(list, found{kind: "discussion", title: a.Title, url: a.URL + "#site-thread", strong: func() []string { return []string{a.Thread.Authors} }, body: func() string { return bodies(a.Thread) }, sum: a.Thread.Sum, excerpt: excerpt(authors(a.Thread), 120)})
+			list = append(list, s.discussionDoc(a))
 		}
-		list = append(list, found{kind: "article", title: a.Title, url: a.URL, strong: func() []string { return articleNames(a) }, body: a.Body.Plain, sum: a.Body.Sum(), excerpt: a.Description})
+		list = append(list, s.articleDoc(a))
 	}
 	return list
+}
+
+func (s *site) articleDoc(a *guide.Article) found {
+	d := found{kind: "article", title: a.Title, url: a.URL, excerpt: a.Description}
+	if d.words, d.whole = s.lexicon.articles[a.ArticlePiece]; !d.whole {
+		d.texts = func() (string, []string) { return articleTexts(a.ArticlePiece) }
+	}
+	return d
+}
+
+func (s *site) discussionDoc(a *guide.Article) found {
+	d := found{kind: "discussion", title: a.Title, url: a.URL + "#site-thread", authors: a.Thread.Authors}
+	known := false
+	if d.words, known = s.lexicon.threads[a.Thread]; !known {
+		d.texts = func() (string, []string) { return threadTexts(a.Thread) }
+	}
+	return d
+}
+
+// shown is what is shown below the title.
+func (d *found) shown() string {
+	if d.authors != "" {
+		return excerpt(authors(d.authors), 120)
+	}
+	return d.excerpt
 }
 
 // docRoom is how many numbers are left at least every so often: a multiple of docsInPart.
@@ -53,23 +78,22 @@ func padding(docs []found) (n int) {
 
 // shortDocs are those that are no articles: notes, terms, situations, pages.
 func (s *site) shortDocs() (list []found) {
-	none := func() []string { return nil }
 	glossary := s.words.must("glossary")
 	for _, n := range s.Notes {
 		text := strings.Join(strings.Fields(n.After.Text), " ")
-		list = append(list, found{kind: "note", title: n.Title, url: n.URL, strong: none, body: func() string { return n.After.Text + "\n" + n.Why.Plain() }, excerpt: excerpt(text, 120)})
+		list = append(list, found{kind: "note", title: n.Title, url: n.URL, excerpt: excerpt(text, 120), texts: func() (string, []string) { return n.After.Text + "\n" + n.Why.Plain(), nil }})
 	}
 	for _, t := range s.Terms {
-		list = append(list, found{kind: "term", title: t.Name, url: t.URL, strong: func() []string { return append([]string{glossary}, t.Also...) }, body: t.Definition.Plain, excerpt: excerpt(firstLine(t.Definition.Plain()), 120)})
+		list = append(list, found{kind: "term", title: t.Name, url: t.URL, excerpt: excerpt(firstLine(t.Definition.Plain()), 120), texts: func() (string, []string) { return t.Definition.Plain(), append([]string{glossary}, t.Also...) }})
 	}
 	for _, t := range s.Situations {
-		list = append(list, found{kind: "situation", title: t.Title, url: t.URL, strong: func() []string { return []string{t.Prompt} }, body: t.Body.Plain, excerpt: t.Description})
+		list = append(list, found{kind: "situation", title: t.Title, url: t.URL, excerpt: t.Description, texts: func() (string, []string) { return t.Body.Plain(), []string{t.Prompt} }})
 	}
 	for _, p := range s.Pages {
-		list = append(list, found{kind: "page", title: p.Title, url: p.URL, strong: func() []string { return headingTexts(p.Body) }, body: p.Body.Plain, excerpt: p.Description})
+		list = append(list, found{kind: "page", title: p.Title, url: p.URL, excerpt: p.Description, texts: func() (string, []string) { return p.Body.Plain(), headingTexts(p.Body) }})
 	}
 	for _, p := range s.ownPages() {
-		list = append(list, found{kind: "page", title: p.title, url: p.path, alias: p.alias, strong: none, body: func() string { return p.text }, excerpt: p.text})
+		list = append(list, found{kind: "page", title: p.title, url: p.path, alias: p.alias, excerpt: p.text, texts: func() (string, []string) { return p.text, nil }})
 	}
 	return list
 }
@@ -122,12 +146,18 @@ func firstLine(s string) string {
 	return line
 }
 
-func articleNames(a *guide.Article) []string {
-	names := append(headingTexts(a.Body), a.Description, a.Author)
+// articleTexts are the texts of an article, but for its title.
+func articleTexts(a *guide.ArticlePiece) (body string, strong []string) {
+	strong = append(headingTexts(a.Body), a.Description, a.Author)
 	for _, t := range a.Tags {
-		names = append(names, t.Value)
+		strong = append(strong, t.Value)
 	}
-	return names
+	return a.Body.Plain(), strong
+}
+
+// threadTexts are the texts of a thread.
+func threadTexts(t *guide.Thread) (body string, strong []string) {
+	return bodies(t), []string{t.Authors}
 }
 
 func headingTexts(d markdown.Doc) []string {
@@ -139,12 +169,12 @@ func headingTexts(d markdown.Doc) []string {
 	return texts
 }
 
-// authors are those of a thread, each once, in reading order. In the thread each
-// stands for each comment: who says more is found sooner.
-func authors(t *guide.Thread) string {
+// authors are those of a thread, by its lines, each once, in reading order. In the thread
+// each stands for each comment: who says more is found sooner.
+func authors(lines string) string {
 	var names []string
 	seen := map[string]bool{"": true}
-	for name := range strings.Lines(t.Authors) {
+	for name := range strings.Lines(lines) {
 		if name = strings.TrimSuffix(name, "\n"); !seen[name] {
 			seen[name] = true
 			names = append(names, name)

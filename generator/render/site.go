@@ -79,7 +79,7 @@ func newSite(g *guide.Site, theme Theme, opts Options, diags *source.Diagnostics
 	}
 	s := &site{Site: g, theme: theme, relative: opts.Relative, links: newLinker(baseURL, theme.assets.names), lexicon: opts.Lexicon}
 	if s.lexicon == nil {
-		s.lexicon = NewLexicon(nil)
+		s.lexicon = NewLexicon()
 	}
 	ok := false
 	if s.words, ok = pickWords(theme.words, g.Settings.Language); !ok {

@@ -109,6 +109,17 @@ func (p *Packing) Hash(h *Hash) {
 	p.in = p.in[n:]
 }
 
+// Uint64 is a number that is mostly large.
+func (p *Packing) Uint64(n *uint64) {
+	if !p.reading {
+		p.out = binary.LittleEndian.AppendUint64(p.out, *n)
+		return
+	}
+	var room [8]byte
+	at := copy(room[:], p.in)
+	*n, p.in = binary.LittleEndian.Uint64(room[:]), p.in[at:]
+}
+
 // Time is a moment and its zone.
 func (p *Packing) Time(t *time.Time) {
 	told := !t.IsZero()
