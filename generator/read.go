@@ -67,7 +67,8 @@ func (m *Memo) shelf() shelf {
 // Reread reads for the next Build what stands at look's paths and below, or
 // everything where look is nil, and gives the paths that are not as the last Build
 // read them, sorted. whole tells that these are the same files as then, with
-// nothing wrong in them: not one that is only being written, as far as can be told.
+// nothing wrong in them and none of them empty: not one that is only being
+// written, as far as can be told.
 // It is not used beside a Build. The error is of the world.
 func (m *Memo) Reread(layers []source.Layer, look []string) (changed []string, whole bool, err error) {
 	now, err := m.shelf().sweep(layers, look)
@@ -78,7 +79,12 @@ func (m *Memo) Reread(layers []source.Layer, look []string) (changed []string, w
 	defer m.lock.Unlock()
 	m.read = now
 	changed = m.built.differ(now)
-	return changed, !slices.ContainsFunc(changed, func(path string) bool { return len(m.built.at(path)) != len(now.at(path)) || !quiet(now.at(path)) }), nil
+	return changed, !slices.ContainsFunc(changed, func(path string) bool { return len(m.built.at(path)) != len(now.at(path)) || !written(now.at(path)) }), nil
+}
+
+// written tells whether some entries are well as they are, and not empty.
+func written(entries []*entry) bool {
+	return quiet(entries) && !slices.ContainsFunc(entries, func(e *entry) bool { return e.file.Hash == source.Sum(nil) })
 }
 
 // at is the entries of a path.
@@ -249,7 +255,7 @@ func (s shelf) renew(found []source.Found) []*entry {
 // place tells entries that a cache remembers where their files are now; before
 // others look for theirs.
 func (s shelf) place(found []source.Found) {
-	if !slices.ContainsFunc(s.entries, func(e *entry) bool { return !e.found.Placed() }) {
+	if len(found) > renewMost && !slices.ContainsFunc(s.entries, func(e *entry) bool { return !e.found.Placed() }) {
 		return
 	}
 	for _, f := range found {

@@ -15,6 +15,7 @@ type checked struct {
 	site *guide.Site
 	said []source.Diagnostics
 	rest source.Diagnostics
+	all  source.Diagnostics
 }
 
 // calm are the articles of which nothing was said.
@@ -30,8 +31,13 @@ func (c checked) calm() map[*guide.ArticlePiece]bool {
 
 // check is lint.Site. An article that stands in the last site as well, or that
 // the cache knows, is not looked at again where the program and what its links
-// see are the same; nor is the rest, where that is the same.
+// see are the same; nor is the rest, where that is the same; and nothing is, where
+// the whole site is.
 func check(site *guide.Site, opts Options, memo *Memo) source.Diagnostics {
+	if last := memo.checks.site; last != nil && last.Program == site.Program && last.Same(site) {
+		memo.checks.site = site
+		return memo.checks.all
+	}
 	seen := memo.checks.view(site)
 	var calm map[*guide.ArticlePiece]bool
 	if memo.calm != nil && memo.checks.site == nil {
@@ -55,8 +61,9 @@ func check(site *guide.Site, opts Options, memo *Memo) source.Diagnostics {
 	if !seen.rest(site) {
 		rest = lint.Rest(site)
 	}
-	memo.checks = checked{site: site, said: said, rest: rest}
-	return append(slices.Concat(said...), rest...)
+	all := slices.Clip(append(slices.Concat(said...), rest...))
+	memo.checks = checked{site: site, said: said, rest: rest, all: all}
+	return all
 }
 
 // view is what of a checked site holds of another.

@@ -146,7 +146,9 @@ func (d *desk) edit() []string {
 
 // editTheme changes a layout, words or a static file, for better or worse.
 func (d *desk) editTheme() []string {
-	switch d.rand.IntN(6) {
+	switch d.rand.IntN(7) {
+	case 6:
+		return []string{d.put("layouts/articles.html", `{{define "main"}}{{range .Cards}}{{template "card" .}}{{end}}{{end}}`+d.pick("", `{{define "card"}}{{.Title}}{{end}}`, `{{define "card"}}{{end}}`, `{{define "card"}}<p title="{{template "of" .}}">{{end}}{{define "of"}}{{.Title}}{{end}}`))}
 	case 0:
 		return []string{d.put("layouts/base.html", `<!doctype html><title>{{.HeadTitle}}</title><link rel="stylesheet" href="{{.Asset "css/a.css"}}">`+d.pick("", "<hr>", `{{range .Menu}}{{.Title}}{{end}}`, `<a href="{{if .Menu}}">`)+`{{block "main" .}}{{end}}`)}
 	case 1:
@@ -360,5 +362,39 @@ func TestAFileWrittenWhileItIsReadIsReadAgain(t *testing.T) {
 	f, _ := result.Tree.File("content/articles/one.md")
 	if err != nil || strings.Count(string(f.Data), "more") != 2 {
 		t.Errorf("%v, read %q", err, f.Data)
+	}
+}
+
+// TestWhatIsOnlyBeingWrittenIsNotWhole holds what a build waits for: editors empty a
+// file before they write it.
+func TestWhatIsOnlyBeingWrittenIsNotWhole(t *testing.T) {
+	own := fstest.MapFS{}
+	put := func(name, text string) {
+		own[name] = &fstest.MapFile{Data: []byte(text), ModTime: time.Date(2020, 1, len(own)+1, 0, 0, len(text), 0, time.UTC)}
+	}
+	for name, file := range plainTheme {
+		put(name, string(file.Data))
+	}
+	put("content/articles/one.md", "---\ntitle: A\ndate: 2020-01-01\n---\n")
+	layers, memo := []source.Layer{{FS: own, Own: true}}, new(generator.Memo)
+	if _, err := generator.Build(context.Background(), layers, warmOptions, memo); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		name, text string
+		whole      bool
+	}{
+		{"layouts/base.html", "", false},
+		{"layouts/base.html", `<p>{{block "main" .}}{{end}}`, true},
+		{"content/articles/one.md", "", false},
+		{"content/articles/one.md", "---\ntitle: ", false},
+		{"content/articles/one.md", "---\ntitle: B\ndate: 2020-01-01\n---\n", true},
+		{"content/articles/two.md", "---\ntitle: B\ndate: 2020-01-01\n---\n", false}, // others may follow it
+	} {
+		put(c.name, c.text)
+		changed, whole, err := memo.Reread(layers, []string{c.name})
+		if err != nil || whole != c.whole || !slices.Contains(changed, c.name) {
+			t.Errorf("%s %q: changed %q, whole %v, %v", c.name, c.text, changed, whole, err)
+		}
 	}
 }

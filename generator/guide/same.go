@@ -7,6 +7,12 @@ import (
 	"github.com/two-sentences/etiquette/generator/markdown"
 )
 
+// Same tells whether two sites of one program are made of the same, and so are the
+// same. It is false where that is not known.
+func (s *Site) Same(other *Site) bool {
+	return SameShape(s, other) && slices.EqualFunc(s.linked.pieces, other.linked.pieces, (*Piece).same)
+}
+
 // SameAddresses tells whether links resolve in two sites alike: they have the
 // same addresses, given in the same order, with the same source files and assets
 // behind them, and hide the same articles. If ids is false, the pages behind some

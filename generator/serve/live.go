@@ -109,6 +109,8 @@ func (l *Live) Build(ctx context.Context, look, changed []string) {
 // built is a build that is not shown yet.
 type built struct {
 	result  generator.Result
+	good    *generator.Result // result; nil where it has errors
+	pages   *pages            // of good: those that are open in tabs are made
 	err     error
 	changed []string // as in Report
 	began   time.Time
@@ -117,7 +119,7 @@ type built struct {
 	ended   bool      // there is nothing, as the Live comes to its end
 }
 
-// prepare builds.
+// prepare builds, and makes the pages that are open.
 func (l *Live) prepare(ctx context.Context, look, changed []string) *built {
 	b := &built{changed: changed, began: time.Now(), at: l.opts.Now()}
 	opts := l.opts.Build
@@ -126,6 +128,16 @@ func (l *Live) prepare(ctx context.Context, look, changed []string) *built {
 	opts.CheckLater = before.good != nil && len(before.problems) == 0
 	b.result, b.err = generator.Build(ctx, l.opts.Layers, opts, &l.memo)
 	b.later, b.ended = opts.CheckLater, ctx.Err() != nil
+	if b.err != nil || b.ended || b.result.Diagnostics.HasErrors() {
+		return b
+	}
+	good := b.result
+	b.good, b.pages = &good, &pages{made: map[string]func() answer{}}
+	for _, t := range l.tabs.list() {
+		if t.page != "" {
+			l.page(version{good: b.good, pages: b.pages}, t.page)
+		}
+	}
 	return b
 }
 
@@ -142,10 +154,9 @@ func (l *Live) show(b *built) {
 		l.report(report)
 		return
 	}
-	good := b.result
-	was, now := l.publish(&good)
+	was, now := l.publish(b)
 	l.remember(happened{at: b.at, changed: b.changed})
-	if was.good != nil && now.good == &good && !guide.SameShape(was.good.Site, good.Site) {
+	if was.good != nil && b.good != nil && !guide.SameShape(was.good.Site, b.good.Site) {
 		l.moves = moves{from: version{good: was.good}, changed: b.changed}
 	}
 	report.Open, report.Pages = l.tell(was, now, b.changed)
@@ -180,15 +191,15 @@ func (l *Live) report(r Report) {
 	}
 }
 
-// publish makes a result the version that is served.
-func (l *Live) publish(result *generator.Result) (was, now version) {
+// publish makes a build the version that is served.
+func (l *Live) publish(b *built) (was, now version) {
 	l.lock.Lock()
 	defer l.lock.Unlock()
 	was = l.now
 	l.now.number++
-	l.now.problems = problems(result.Tree, result.Diagnostics)
-	if !result.Diagnostics.HasErrors() {
-		l.now.good, l.now.pages = result, &pages{made: map[string]func() answer{}}
+	l.now.problems = problems(b.result.Tree, b.result.Diagnostics)
+	if b.good != nil {
+		l.now.good, l.now.pages = b.good, b.pages
 	}
 	return was, l.now
 }
@@ -210,7 +221,11 @@ func (l *Live) page(v version, address string) answer {
 		if len(v.pages.made) >= pagesMost {
 			clear(v.pages.made)
 		}
-		made = sync.OnceValue(func() answer { return answerTo(v.good.Output, l.opts.Base, address) })
+		made = sync.OnceValue(func() answer {
+			a := answerTo(v.good.Output, l.opts.Base, address)
+			a.sum = a.hash()
+			return a
+		})
 		v.pages.made[address] = made
 	}
 	v.pages.lock.Unlock()
@@ -239,7 +254,7 @@ func (l *Live) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		a = answer{status: a.status, file: "index.html", data: []byte(waitPage)}
 		a.data = inject(a.data, "")
 	case strings.ToLower(path.Ext(a.file)) == ".html" && a.redirect == "":
-		a.data = inject(a.data, a.sum())
+		a.data = inject(a.data, a.sum)
 	}
 	a.write(w, r)
 }
@@ -272,8 +287,8 @@ func (l *Live) own(w http.ResponseWriter, r *http.Request, name string) {
 	}
 }
 
-// sum tells answers apart: by their bytes and their status.
-func (a answer) sum() string {
+// hash tells answers apart: by their bytes and their status.
+func (a answer) hash() string {
 	if a.err != nil || a.redirect != "" {
 		return ""
 	}

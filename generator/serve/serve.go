@@ -77,7 +77,8 @@ type answer struct {
 	redirect string // where to, for status 302
 	file     string // the file of the site
 	data     []byte
-	err      error // the file could not be made; status is 500
+	sum      string // of a Live's: tells it from others
+	err      error  // the file could not be made; status is 500
 }
 
 // answerTo finds the answer to an address's path, which stands under base.

@@ -64,8 +64,8 @@ func (l *Live) news(t *tab, v version) message {
 		m.Problems = append(slices.Clip(m.Problems), a.layoutProblem(v.good.Tree)...)
 		return m
 	}
-	if sum := a.sum(); sum != t.have {
-		m.Changed, t.have = true, sum
+	if a.sum != t.have {
+		m.Changed, t.have = true, a.sum
 	}
 	return m
 }
