@@ -17,11 +17,21 @@ import (
 
 // placed is a file of the new tree and how it stands beside the folder.
 type placed struct {
-	File
-	time    int64  // modification time, ns since 1970
-	staged  string // where its new bytes wait; "" if the folder has them already
-	foreign bool   // something not ours is in its place, with other bytes
-	folder  bool   // a folder is in its place
+	Path    string
+	Size    int64   // bytes
+	line    string  // of the manifest
+	time    int64   // modification time, ns since 1970
+	staged  waiting // where its new bytes are
+	foreign bool    // something not ours is in its place, with other bytes
+	folder  bool    // a folder is in its place
+}
+
+// placedAs is a file that is to have its line in the manifest.
+func placedAs(f File, time int64) placed {
+	room := rooms.Get().(*[]byte)
+	defer rooms.Put(room)
+	*room = f.appendLine((*room)[:0])
+	return placed{Path: f.Path, Size: f.Size, line: string(*room), time: time}
 }
 
 type comparer struct {
@@ -36,38 +46,34 @@ type comparer struct {
 }
 
 // path compares one path of the tree, and makes its compressed copies.
-func (c *comparer) path(p string) ([]placed, error) {
+func (c *comparer) path(p string) (main placed, copies []placed, err error) {
 	if file, ok := c.unread(p); ok {
-		return []placed{file}, nil
+		return file, nil, nil
 	}
 	room := rooms.Get().(*[]byte)
 	defer rooms.Put(room)
 	data, err := c.read(room, p)
 	if err != nil {
-		return nil, err
+		return main, nil, err
 	}
 	f := File{Path: p, Size: int64(len(data)), SHA256: hash(data)}
 	if c.opts.Meta != nil {
 		f.Meta = c.opts.Meta(p)
 	}
-	main, err := c.place(f, data, 0)
-	if err != nil {
-		return nil, err
-	}
-	files := []placed{main}
-	if len(data) < compressFrom || !compressible(p) {
-		return files, nil
+	main, err = c.place(f, data, 0)
+	if err != nil || len(data) < compressFrom || !compressible(p) {
+		return main, nil, err
 	}
 	for _, e := range c.kinds {
-		copy, ok, err := c.encoded(main, data, e)
+		copy, ok, err := c.encoded(f, main.time, data, e)
 		if err != nil {
-			return nil, err
+			return main, nil, err
 		}
 		if ok {
-			files = append(files, copy)
+			copies = append(copies, copy)
 		}
 	}
-	return files, nil
+	return main, copies, nil
 }
 
 // rooms are where files are read that are not kept.
@@ -96,33 +102,33 @@ func (c *comparer) unread(p string) (file placed, ok bool) {
 	if sum, known := tree.Sum(p); !known || sum != was.SHA256 {
 		return file, false
 	}
-	file = placed{File: File{Path: p, Size: was.Size, SHA256: was.SHA256}, time: was.time}
+	f := File{Path: p, Size: was.Size, SHA256: was.SHA256}
 	switch {
 	case c.opts.Kept != nil && c.opts.Kept(c.known.sum, p):
-		file.Meta = was.Meta
+		f.Meta = was.Meta
 	case c.opts.Meta != nil:
-		file.Meta = c.opts.Meta(p)
+		f.Meta = c.opts.Meta(p)
 	}
-	return file, true
+	return placedAs(f, was.time), true
 }
 
-// encoded makes a compressed copy of a file; not ok if the tree has its own,
-// or if it would not be smaller. The copy of an unchanged file is kept.
-func (c *comparer) encoded(of placed, data []byte, e encoding) (copy placed, ok bool, err error) {
+// encoded makes a compressed copy of a file of a time; not ok if the tree has its
+// own, or if it would not be smaller. The copy of an unchanged file is kept.
+func (c *comparer) encoded(of File, at int64, data []byte, e encoding) (copy placed, ok bool, err error) {
 	p := of.Path + e.ext
 	if _, own := slices.BinarySearch(c.paths, p); own {
 		return placed{}, false, nil
 	}
 	was := c.known.files[p]
-	if was.Made == e.name && c.known.files[of.Path].SHA256 == of.SHA256 && c.stands(was, of.time) {
-		return placed{File: was.File, time: was.time}, true, nil
+	if was.Made == e.name && c.known.files[of.Path].SHA256 == of.SHA256 && c.stands(was, at) {
+		return placedAs(was.File, was.time), true, nil
 	}
 	small, err := e.encode(data)
 	if err != nil || len(small) >= len(data) {
 		return placed{}, false, err
 	}
 	f := File{Path: p, Size: int64(len(small)), SHA256: hash(small), Made: e.name}
-	copy, err = c.place(f, small, of.time)
+	copy, err = c.place(f, small, at)
 	return copy, true, err
 }
 
@@ -156,7 +162,7 @@ func (c *comparer) place(f File, data []byte, at int64) (placed, error) {
 // something of other bytes is there that is not ours to replace; folder if it
 // is a folder, which planSwap will look into.
 func (c *comparer) look(f File, data []byte) (placed, error) {
-	p := placed{File: f}
+	p := placedAs(f, 0)
 	if c.empty {
 		return p, nil
 	}
@@ -234,12 +240,6 @@ func isFresh(dir string) bool {
 	return err == nil && !slices.ContainsFunc(entries, func(e fs.DirEntry) bool {
 		return e.Name() != Hidden && e.Name() != ".gitignore"
 	})
-}
-
-func flatten(per [][]placed) []placed {
-	all := slices.Concat(per...)
-	slices.SortFunc(all, func(a, b placed) int { return strings.Compare(a.Path, b.Path) })
-	return all
 }
 
 func set(paths []string) map[string]bool {

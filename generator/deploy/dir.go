@@ -7,6 +7,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"sync/atomic"
 	"syscall"
 	"time"
@@ -115,11 +117,11 @@ func compareAll(ctx context.Context, t Tree, paths []string, dir string, known *
 	if pace == nil {
 		pace = func(piece func()) { piece() }
 	}
-	per := make([][]placed, len(paths))
+	files, copies := make([]placed, len(paths)), make([][]placed, len(paths))
 	var done atomic.Int64
 	err := each(ctx, len(paths), func(n int) (err error) {
 		i := len(paths) - 1 - n // backwards: what takes longest is not among the many articles, and no processor waits for it at the end
-		pace(func() { per[i], err = c.path(paths[i]) })
+		pace(func() { files[i], copies[i], err = c.path(paths[i]) })
 		if opts.Progress != nil {
 			opts.Progress(int(done.Add(1)), len(paths))
 		}
@@ -128,7 +130,9 @@ func compareAll(ctx context.Context, t Tree, paths []string, dir string, known *
 	if err != nil {
 		return nil, err
 	}
-	return flatten(per), nil
+	files = append(files, slices.Concat(copies...)...)
+	slices.SortFunc(files, func(a, b placed) int { return strings.Compare(a.Path, b.Path) })
+	return files, nil
 }
 
 // explain adds the remedy to the failures a user meets most.

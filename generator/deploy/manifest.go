@@ -76,13 +76,18 @@ func ParseManifest(data []byte) (Manifest, error) {
 
 // Bytes is the manifest as JSON, one file to a line, the same for the same files.
 func (m Manifest) Bytes() []byte {
-	b := append(make([]byte, 0, len(manifestHead)+len(manifestFoot)+400*len(m.Files)), manifestHead...)
-	for i := range m.Files {
+	return manifestBytes(len(m.Files), func(b []byte, i int) []byte { return m.Files[i].appendLine(b) })
+}
+
+// manifestBytes is the manifest of so many files, of which line appends a file's.
+func manifestBytes(files int, line func(b []byte, i int) []byte) []byte {
+	b := append(make([]byte, 0, len(manifestHead)+len(manifestFoot)+400*files), manifestHead...)
+	for i := range files {
 		lead := byte(',')
 		if i == 0 {
 			lead = '\n'
 		}
-		b = m.Files[i].appendLine(append(b, lead))
+		b = line(append(b, lead), i)
 	}
 	return append(b, manifestFoot...)
 }

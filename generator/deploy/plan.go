@@ -76,7 +76,7 @@ func planSwap(dir string, known *record, files []placed) (*swap, error) {
 		if f.foreign {
 			p.clash[f.Path] = true
 		}
-		if f.staged == "" {
+		if f.staged == nowhere {
 			continue
 		}
 		if err := p.makeRoom(f, gone); err != nil {
@@ -201,7 +201,7 @@ func (p *planner) order(gone map[string]bool) {
 	needed := make(map[string]bool) // folders to make
 	written := make(map[string]bool)
 	for _, f := range p.files {
-		if f.staged == "" {
+		if f.staged == nowhere {
 			continue
 		}
 		written[f.Path] = true
@@ -219,7 +219,7 @@ func (p *planner) order(gone map[string]bool) {
 	p.folders = sortedKeys(needed)
 	p.whole = map[string]bool{}
 	for _, f := range p.files {
-		if t := top(f.Path); t != "" && p.kind(t) == missing && p.inTree(f) {
+		if t := top(f.Path); t != "" && p.kind(t) == missing && f.staged == inTree {
 			p.whole[t] = true
 		}
 	}
@@ -239,7 +239,7 @@ func (p *planner) preflight() error {
 		return writable(p.join(d))
 	}
 	for _, f := range p.files {
-		if f.staged != "" {
+		if f.staged != nowhere {
 			if err := check(f.Path); err != nil {
 				return err
 			}
@@ -256,11 +256,7 @@ func (p *planner) preflight() error {
 func (s *swap) join(path string) string { return filepath.Join(s.dir, filepath.FromSlash(path)) }
 
 func manifestOf(files []placed) []byte {
-	m := Manifest{Files: make([]File, len(files))}
-	for i, f := range files {
-		m.Files[i] = f.File
-	}
-	return m.Bytes()
+	return manifestBytes(len(files), func(b []byte, i int) []byte { return append(b, files[i].line...) })
 }
 
 // underAny says that a folder above the path has its name in the set.

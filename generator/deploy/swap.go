@@ -15,7 +15,7 @@ import (
 func (s *swap) report() Report {
 	r := Report{Removed: len(s.early) + len(s.late), Manifest: s.sum, Kept: s.kept}
 	for _, f := range s.files {
-		if f.staged == "" {
+		if f.staged == nowhere {
 			r.Unchanged++
 		} else {
 			r.Written++
@@ -89,10 +89,10 @@ func (s *swap) exchange() error {
 	}
 	for rank := range 3 {
 		for _, f := range s.files {
-			if f.staged == "" || Rank(f.Path) != rank || s.whole[top(f.Path)] && s.inTree(f) {
+			if f.staged == nowhere || Rank(f.Path) != rank || s.whole[top(f.Path)] && f.staged == inTree {
 				continue
 			}
-			if err := robustio.Rename(f.staged, s.join(f.Path)); err != nil {
+			if err := robustio.Rename(f.staged.file(s.dir, f.Path), s.join(f.Path)); err != nil {
 				return err
 			}
 		}
@@ -121,11 +121,6 @@ func (s *swap) moveWhole() error {
 		}
 	}
 	return nil
-}
-
-// inTree tells whether a file waits in the stage's tree.
-func (s *swap) inTree(f placed) bool {
-	return f.staged == filepath.Join(s.dir, Hidden, stageName, treeName, filepath.FromSlash(f.Path))
 }
 
 // top is the first name of a path where that is a folder; else "".
