@@ -7,7 +7,7 @@
  * @returns {string}
  */
 const unsqueeze = (packed) => {
-  const MIXED = 6, PATIENCE = 12, BUCKETBITS = 17, HASH = 0x2C1B3C6D, GOLD = 0x9E3779B1;
+  const MIXED = 5, BUCKETBITS = 17, HASH = 0x2C1B3C6D, GOLD = 0x9E3779B1;
   const COMMON = "e ainosr|t\",ldumchgp1:ybwfk[]*v-\nz0j243x8X{7}59.6CBq/_DESO";
   const digit = (i) => "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".indexOf(packed[i] || "A");
   let at = 0, held = 0, bitsHeld = 0;
@@ -24,10 +24,18 @@ const unsqueeze = (packed) => {
     stretched[i] = Math.max(-2047, Math.min(2047, Math.round(256 * Math.log(p / (1 - p)))));
     squashed[i] = Math.max(1, Math.min(4095, Math.round(4096 / (1 + Math.exp((2048 - i) / 256)))));
   }
-  const pace = new Int32Array(PATIENCE + 1).map((_, n) => Math.trunc(131072 / (2 * n + 3)));
+  const total = (seen) => (seen >> 4) + (seen & 15);
+  const next = [new Uint8Array(256), new Uint8Array(256)], chances = new Uint16Array(MIXED * 256);
+  const after = (these, others) => [Math.min(15, these + 1), others > 2 ? (others >> 1) + 1 : others];
+  for (let t = 0; t < 256; t++) {
+    const noughts = t >> 4, ones = t & 15, [a, b] = after(noughts, ones), [c, d] = after(ones, noughts);
+    next[0][t] = a << 4 | b;
+    next[1][t] = d << 4 | c;
+    for (let i = 0; i < MIXED; i++) chances[i << 8 | t] = 65535 * (5 * ones + 2) / (5 * (noughts + ones) + 4);
+  }
 
-  const buckets = new Uint16Array(16 << BUCKETBITS), weights = new Float64Array((6 * 16 + 256) * MIXED).fill(18000);
-  const hash = new Int32Array(MIXED), now = new Int32Array(MIXED), said = new Int32Array(MIXED), last = [0, 0, 0, 0, 0];
+  const buckets = new Uint8Array(16 << BUCKETBITS), weights = new Int32Array((6 * 16 + 512) * MIXED).fill(18000, 0, (6 * 16 + 256) * MIXED);
+  const hash = new Int32Array(MIXED), now = new Int32Array(MIXED), said = new Int32Array(MIXED), seen = new Int32Array(MIXED), last = [0, 0, 0, 0, 0];
   const out = new Uint8Array(four());
   let low = 0, high = 0xFFFFFFFF, code = four(), word = 0, letters = [], before = [];
 
@@ -36,9 +44,9 @@ const unsqueeze = (packed) => {
       let x = Math.imul(hash[i] + Math.imul(part, GOLD) + i, 0x85EBCA6B);
       x ^= x >>> 15;
       let b = x >>> (32 - BUCKETBITS) << 4;
-      const mark = x & 0xFFFF, other = b ^ 16;
+      const mark = x & 0xFF, other = b ^ 16;
       if (buckets[b] !== mark) {
-        if (buckets[other] === mark || (buckets[other + 1] & 15) < (buckets[b + 1] & 15)) b = other;
+        if (buckets[other] === mark || total(buckets[other + 1]) < total(buckets[b + 1])) b = other;
         if (buckets[b] !== mark) {
           buckets.fill(0, b, b + 16);
           buckets[b] = mark;
@@ -54,11 +62,15 @@ const unsqueeze = (packed) => {
     let node = 1;
     while (node < 16) {
       const w = (byNode + node) * MIXED;
-      let sum = 0;
+      let sum = 0, sure = 0;
       for (let i = 0; i < MIXED; i++) {
-        const slot = buckets[now[i] | node];
-        said[i] = slot === 0 ? 0 : stretched[slot >> 4];
-        sum += said[i] * (weights[w + i] + weights[v + i]);
+        seen[i] = buckets[now[i] | node];
+        sure = (sure << 2 | Math.min(3, total(seen[i]))) & 0xFF;
+      }
+      const u = (96 + 256 + sure) * MIXED;
+      for (let i = 0; i < MIXED; i++) {
+        said[i] = stretched[chances[i << 8 | seen[i]] >> 4];
+        sum += said[i] * (weights[w + i] + weights[v + i] + weights[u + i] | 0);
       }
       const p = squashed[Math.max(0, Math.min(4095, Math.floor(sum / 131072) + 2048))];
       const range = high - low, mid = low + (range >>> 12) * p + ((range & 4095) * p >>> 12), y = code <= mid ? 1 : 0;
@@ -69,10 +81,11 @@ const unsqueeze = (packed) => {
           const d = said[i] * e + 1024 >> 11;
           weights[w + i] += d;
           weights[v + i] += d;
+          weights[u + i] += d;
         }
-        const slot = buckets[now[i] | node], seen = slot & 15, chance = slot === 0 ? 2048 : slot >> 4;
-        const next = y ? chance + ((4096 - chance) * pace[seen] + 32768 >> 16) : chance - (chance * pace[seen] + 32768 >> 16);
-        buckets[now[i] | node] = Math.max(1, Math.min(4095, next)) << 4 | Math.min(seen + 1, PATIENCE);
+        const chance = i << 8 | seen[i];
+        chances[chance] += y * 65535 - chances[chance] >> 7;
+        buckets[now[i] | node] = next[y][seen[i]];
       }
       node = node << 1 | y;
       while (((low ^ high) >>> 24) === 0) {
@@ -87,7 +100,7 @@ const unsqueeze = (packed) => {
   for (let n = 0; n < out.length; n++) {
     let h = 0;
     const hashes = last.map((c) => h = Math.imul(h + c + 1, HASH));
-    hash.set([hashes[0], hashes[1], hashes[2], hashes[4], word + 6,
+    hash.set([hashes[0], hashes[1], hashes[4], word + 6,
       Math.imul((before[letters.length] || 0) << 16 | Math.min(letters.length, 9) << 8 | last[0], HASH)]);
     const head = half(0);
     let c = head;
