@@ -6,6 +6,7 @@ import (
 	"runtime/debug"
 	"runtime/metrics"
 	"sync"
+	"sync/atomic"
 )
 
 // How much garbage may grow beside three tenths of what is in use, in bytes: in a
@@ -76,8 +77,14 @@ func inUse(name string) uint64 {
 	return use[0].Value.Uint64()
 }
 
+// piecesBetween is how many pieces are done from one time that it is asked whether
+// to look for garbage to the next: most are small, and to ask takes as long as to
+// see that a file is as it was.
+const piecesBetween = 8
+
 // pieces is work that is done in pieces.
 type pieces struct {
+	done  atomic.Int64
 	busy  sync.RWMutex
 	lock  sync.Mutex
 	looks uint64 // for garbage, as far as they are known here
@@ -85,7 +92,7 @@ type pieces struct {
 }
 
 func (c *pieces) do(piece func()) {
-	if c.full() {
+	if c.done.Add(1)%piecesBetween == 0 && c.full() {
 		c.busy.Lock()
 		if c.full() {
 			runtime.GC()
