@@ -1,7 +1,6 @@
 package rules
 
 import (
-	"maps"
 	"slices"
 	"sort"
 	"strings"
@@ -112,9 +111,10 @@ func (c *compiler) trim() {
 	elsewhere := map[string]bool{}
 	for _, l := range c.listOrder {
 		if l.Lang == "" {
-			maps.Copy(elsewhere, set(l.Words))
+			enter(elsewhere, l.Words)
 		}
 	}
+	endings := strings.Fields(c.out.Words.Endings)
 	for i := range c.listOrder {
 		l := &c.listOrder[i]
 		if l.Lang == "" || l.Lang == unheard {
@@ -125,7 +125,7 @@ func (c *compiler) trim() {
 		kept = slices.DeleteFunc(kept, func(w string) bool {
 			_, named := c.literals[w]
 			named = named || elsewhere[w]
-			drop := len(w) > 4 && (named || c.covered(w, words) || c.covered(w, elsewhere))
+			drop := len(w) > 4 && (named || covered(w, words, endings) || covered(w, elsewhere, endings))
 			if drop && !named {
 				delete(words, w) // it can cover no other
 			}
@@ -135,8 +135,8 @@ func (c *compiler) trim() {
 	}
 }
 
-// covered tells whether another word of the list, or a beginning, makes w known.
-func (c *compiler) covered(w string, words map[string]bool) bool {
+// covered tells whether another of some words, or a beginning, makes w known.
+func covered(w string, words map[string]bool, endings []string) bool {
 	body, star := strings.CutSuffix(w, "*")
 	for n := range body {
 		if n > 0 && words[body[:n]+"*"] {
@@ -149,7 +149,7 @@ func (c *compiler) covered(w string, words map[string]bool) bool {
 	if words[w+"*"] {
 		return true
 	}
-	for _, e := range strings.Fields(c.out.Words.Endings) {
+	for _, e := range endings {
 		if stem, ok := strings.CutSuffix(w, e); ok && len(stem) >= shortestBase && (words[stem] || stem+"e" != w && words[stem+"e"]) {
 			return true
 		}
@@ -265,6 +265,10 @@ func (c *compiler) words(pieces []Piece) {
 func (c *compiler) foldAll(t source.Text) []string {
 	var out []string
 	for _, f := range strings.Fields(t.Value) {
+		if plain(f) {
+			out = append(out, f)
+			continue
+		}
 		words := c.fold(f)
 		if len(words) == 0 || !c.stemOK(words[len(words)-1]) {
 			c.diags.Errorf(t.Pos, "bad-word", "write words, with at least three letters before a star", "%q cannot stand in a list of words", f)

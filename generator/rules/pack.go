@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -15,51 +16,59 @@ import (
 //     then O if it may be missing, then its words, with bars between; X and an id
 //     are a list of words, or a class that is built in.
 
-// phraseText is a phrase as it travels; name names its symbols.
-func (ph phrase) text(before []int, name func(int) string) string {
-	var parts []string
-	if numbers(ph.Signals) != numbers(before) {
-		parts = append(parts, "S"+numbers(ph.Signals))
+// appendText appends a phrase as it travels; name names its symbols.
+func (ph phrase) appendText(to []byte, before []int, name func(int) string) []byte {
+	line := to
+	if !slices.Equal(ph.Signals, before) {
+		line = appendNumbers(append(line, 'S'), ph.Signals)
 	}
-	for _, item := range ph.Items {
-		head := ""
+	for i, item := range ph.Items {
+		if i > 0 || len(line) > len(to) {
+			line = append(line, ' ')
+		}
 		if item[0] > 0 {
-			head = string(rune('A' + item[0]))
+			line = append(line, byte('A'+item[0]))
 		}
 		if item[1] > 0 {
-			head += "O"
+			line = append(line, 'O')
 		}
-		var words []string
-		for _, symbol := range item[2:] {
-			words = append(words, name(symbol))
+		for j, symbol := range item[2:] {
+			if j > 0 {
+				line = append(line, '|')
+			}
+			line = append(line, name(symbol)...)
 		}
-		parts = append(parts, head+strings.Join(words, "|"))
 	}
-	return strings.Join(parts, " ")
+	return line
 }
 
-func numbers(of []int) string {
-	var texts []string
-	for _, n := range of {
-		texts = append(texts, strconv.Itoa(n))
+func appendNumbers(to []byte, numbers []int) []byte {
+	for i, n := range numbers {
+		if i > 0 {
+			to = append(to, ',')
+		}
+		to = strconv.AppendInt(to, int64(n), 10)
 	}
-	return strings.Join(texts, ",")
+	return to
 }
 
 func packPhrases(phrases []phrase, name func(int) string) string {
-	var lines []string
+	var text []byte
 	var before []int
-	for _, ph := range phrases {
-		lines, before = append(lines, ph.text(before, name)), ph.Signals
+	for i, ph := range phrases {
+		if i > 0 {
+			text = append(text, '\n')
+		}
+		text, before = ph.appendText(text, before, name), ph.Signals
 	}
-	return strings.Join(lines, "\n")
+	return string(text)
 }
 
 // unpackPhrases reads what packPhrases wrote; symbol numbers its words.
 func unpackPhrases(packed string, symbol func(string) int) []phrase {
 	var out []phrase
 	var signals []int
-	for _, line := range strings.Split(packed, "\n") {
+	for line := range strings.SplitSeq(packed, "\n") {
 		parts := strings.Fields(line)
 		if len(parts) > 0 && parts[0][0] == 'S' {
 			signals = nil
@@ -79,14 +88,14 @@ func unpackPhrases(packed string, symbol func(string) int) []phrase {
 }
 
 func unpackItem(text string, symbol func(string) int) []int {
-	item := []int{0, 0}
+	item := make([]int, 2, 3+strings.Count(text, "|"))
 	if text[0] >= 'B' && text[0] <= 'I' {
 		item[0], text = int(text[0]-'A'), text[1:]
 	}
 	if rest, ok := strings.CutPrefix(text, "O"); ok {
 		item[1], text = 1, rest
 	}
-	for _, w := range strings.Split(text, "|") {
+	for w := range strings.SplitSeq(text, "|") {
 		item = append(item, symbol(w))
 	}
 	return item

@@ -304,17 +304,31 @@ func newProgram(d data, o origin) *Program {
 }
 
 func set(words string) map[string]bool {
-	m := map[string]bool{}
-	for _, w := range strings.Fields(words) {
-		m[w] = true
-	}
+	m := make(map[string]bool, strings.Count(words, " ")+1)
+	enter(m, words)
 	return m
+}
+
+// enter puts words into a set.
+func enter(set map[string]bool, words string) {
+	for w := range strings.FieldsSeq(words) {
+		set[w] = true
+	}
+}
+
+// words is about how many words there are.
+func (p *Program) words() (n int) {
+	for _, l := range p.data.Lists {
+		n += strings.Count(l.Words, " ") + 1
+	}
+	return n + strings.Count(p.data.Phrases, "|")
 }
 
 // vocabulary fills words, prefixes and slips with what the lists hold.
 func (p *Program) vocabulary() {
 	t := &p.tables
-	t.words, t.prefixes, t.slips, t.symbolOf = map[string][]int{}, map[string][]int{}, map[string]string{}, map[string]int{}
+	t.words, t.prefixes, t.slips = make(map[string][]int, p.words()), map[string][]int{}, map[string]string{}
+	t.symbolOf = make(map[string]int, strings.Count(p.data.Phrases, "|"))
 	for i := range len(builtins) + len(p.data.Lists) {
 		if name := p.symbolName(i); t.symbolOf[name] == 0 {
 			t.symbolOf[name] = i
@@ -332,7 +346,7 @@ func (p *Program) vocabulary() {
 			}
 			t.langOf[i] = slices.Index(t.langs, l.Lang)
 		}
-		for _, w := range strings.Fields(l.Words) {
+		for w := range strings.FieldsSeq(l.Words) {
 			t.enter(w, len(builtins)+i)
 		}
 	}

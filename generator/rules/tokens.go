@@ -89,7 +89,7 @@ func (p *Program) tokenize(note string) (tokens []token, units int) {
 		}
 	}
 	z.at = append(z.at, units)
-	z.out = make([]token, 0, len(note)/4+8)
+	z.out = make([]token, 0, len(note)/4+4)
 	for z.i < len(z.text) {
 		z.step()
 	}
