@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strconv"
 	"strings"
 	"testing"
@@ -69,6 +70,55 @@ func TestARealBuildKilledAtAnyMoment(t *testing.T) {
 		}
 	}
 	t.Logf("%d kills of a build of %d files (%v): %d half-written files; %d kills hit the swap, %d came too late", kills, len(clean[0]), took.Round(time.Millisecond), half, swapping, finished)
+}
+
+// TestAFirstBuildInterruptedAtAnyMomentLeavesNothing asks builds into a folder that
+// is not there to end, as Ctrl-C does: the site is there whole, or nothing is.
+// ETIQUETTE_KILLS says how often; a few times without it.
+func TestAFirstBuildInterruptedAtAnyMomentLeavesNothing(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		return // a program cannot be asked there
+	}
+	kills, program, address := killCount(t, 12), program(t, "etiquette").Path, "https://example.org/"
+	began := time.Now()
+	whole := filepath.Join(t.TempDir(), "out")
+	runBuild(t, program, whole, address)
+	took, want := time.Since(began), contents(t, whole)
+	root := t.TempDir()
+	out, finished := filepath.Join(root, "new", "out"), 0
+	for i := range kills {
+		cmd := buildOf(program, out, address)
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		if i%2 == 0 {
+			time.Sleep(took * time.Duration(i) / time.Duration(kills))
+		} else { // the moment when the folder is made is aimed at
+			for range 2000 {
+				if _, err := os.Stat(filepath.Join(out, ".etiquette")); err == nil {
+					break
+				}
+				time.Sleep(time.Millisecond)
+			}
+			time.Sleep(took / 4 * time.Duration(i) / time.Duration(kills))
+		}
+		_ = cmd.Process.Signal(os.Interrupt)
+		err := cmd.Wait()
+		left, _ := os.ReadDir(root)
+		switch {
+		case err == nil:
+			finished++
+			if got := contents(t, out); !maps.Equal(got, want) {
+				t.Errorf("interrupt %d: a build that ended well is not whole", i)
+			}
+			if err := os.RemoveAll(filepath.Join(root, "new")); err != nil {
+				t.Fatal(err)
+			}
+		case len(left) > 0:
+			t.Fatalf("interrupt %d: %v, and left %v", i, err, left)
+		}
+	}
+	t.Logf("%d interrupts of a build that takes %v; %d came too late", kills, took.Round(time.Millisecond), finished)
 }
 
 // awaitSwap waits until a build begins to put files in their places: it leaves a list

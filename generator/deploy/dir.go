@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -72,19 +71,22 @@ func Dir(ctx context.Context, t Tree, dir string, opts DirOptions) (Report, erro
 	return report, nil
 }
 
-func writeDir(ctx context.Context, t Tree, dir string, opts DirOptions) (Report, error) {
+func writeDir(ctx context.Context, t Tree, dir string, opts DirOptions) (report Report, err error) {
 	paths := t.Paths()
 	if err := checkPaths(paths); err != nil {
 		return Report{}, err
 	}
-	if err := os.MkdirAll(filepath.Join(dir, Hidden), 0o755); err != nil {
-		return Report{}, err
-	}
-	unlock, err := lock(ctx, filepath.Join(dir, Hidden, "lock"), opts.Wait)
+	made := notThere(dir)
+	unlock, err := lock(ctx, filepath.Join(dir, Hidden, lockName), opts.Wait)
 	if err != nil {
 		return Report{}, err
 	}
 	defer unlock()
+	defer func() {
+		if err != nil {
+			vacate(dir, made)
+		}
+	}()
 
 	known, err := loadRecord(dir)
 	if err != nil {

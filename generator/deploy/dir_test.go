@@ -1,6 +1,7 @@
 package deploy
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"maps"
@@ -252,7 +253,7 @@ func checkRecord(t testing.TB, dir string, tree files) {
 	must(t, err)
 	for _, e := range entries {
 		switch e.Name() {
-		case "lock", "manifest.json", timesName:
+		case lockName, "manifest.json", timesName:
 		default:
 			t.Errorf("left behind: %s", e.Name())
 		}
@@ -363,6 +364,57 @@ func TestABuildThatNeverEndsIsNotWaitedForWithoutEnd(t *testing.T) {
 	}
 	unlock()
 	build(t, files{"a": "A"}, dir)
+}
+
+// TestADirThatFailsLeavesNothingWhereNothingWas holds a failure of the tree, and a
+// ctx that has ended, in a folder that is not there, is there, or has others' files.
+func TestADirThatFailsLeavesNothingWhereNothingWas(t *testing.T) {
+	ended, end := context.WithCancel(t.Context())
+	end()
+	for _, before := range []files{nil, {"mine/x": "X"}} {
+		root := t.TempDir()
+		put(t, root, before)
+		for _, dir := range []string{root, filepath.Join(root, "a", "b")} {
+			if _, err := Dir(ended, files{"a": "A"}, dir, DirOptions{}); !errors.Is(err, context.Canceled) {
+				t.Errorf("got %v", err)
+			}
+			if _, err := Dir(t.Context(), failing{files{"a": "A", "b/c": "fail"}}, dir, DirOptions{}); err == nil {
+				t.Error("no error")
+			}
+		}
+		if left, _ := os.ReadDir(root); len(left) != len(before) {
+			t.Errorf("left %v", left)
+		}
+	}
+	dir := t.TempDir()
+	build(t, files{"a": "A"}, dir)
+	if _, err := Dir(ended, files{"b": "B"}, dir, DirOptions{}); err == nil {
+		t.Error("no error")
+	}
+	if report := build(t, files{"a": "A"}, dir); report.Unchanged != 1 {
+		t.Errorf("the build before is not known any more: %+v", report)
+	}
+}
+
+// TestFailuresAndBuildsTakeTurns lets some remove the folder that others wait for.
+func TestFailuresAndBuildsTakeTurns(t *testing.T) {
+	for range 20 {
+		dir := filepath.Join(t.TempDir(), "out")
+		var all sync.WaitGroup
+		for i := range 12 {
+			all.Go(func() {
+				if i%3 > 0 {
+					_, _ = Dir(t.Context(), failing{files{"a": "A", "b/c": "fail"}}, dir, DirOptions{})
+					return
+				}
+				build(t, files{"a": "A", "b/c": "C"}, dir)
+			})
+		}
+		all.Wait()
+		if got := on(t, dir); len(got) != 2 {
+			t.Fatalf("got %v", got)
+		}
+	}
 }
 
 // numbered makes up a tree whose files can be told to be whole; some
