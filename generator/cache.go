@@ -168,10 +168,10 @@ func (e *entry) pack(p *source.Packing, piece *parsed) {
 
 // unpack makes an entry as lighten left it.
 func (b *bulk) unpack(packed string) *entry {
-	e, said := &entry{ok: true, packed: packed}, &parsed{piece: new(guide.Piece)}
+	e, said := &entry{ok: true, packed: packed}, new(parsed)
 	e.pack(source.Unpacking(packed), said)
 	e.file.Path, e.file.Own = e.found.Path, e.found.Own
-	b.lexicon.Know(said.piece, e.words)
+	b.lexicon.Know(&said.piece, e.words)
 	said.piece.Lean(e.again, nil)
 	e.parsed.Store(said)
 	return e
@@ -271,7 +271,7 @@ func (c *Cache) edited(now state) (edited []bool, same bool) {
 		if old == e || old != nil && old.file.Hash == e.file.Hash {
 			continue
 		}
-		if old == nil || e.parse().piece.Article == nil || !e.parse().piece.Fits(old.parse().piece) {
+		if old == nil || e.parse().piece.Article == nil || !e.parse().piece.Fits(&old.parse().piece) {
 			return nil, false
 		}
 		names[e.found.Path], names[render.AllArticles] = true, true

@@ -47,7 +47,7 @@ func (m *Memo) Close() {
 
 // parsed is what guide.Parse returned for a file.
 type parsed struct {
-	piece *guide.Piece
+	piece guide.Piece
 	diags source.Diagnostics
 }
 

@@ -277,7 +277,7 @@ func (s shelf) lighten(e *entry) {
 	if !thread && !(article && (s.bulk != nil || first)) || !e.quiet() {
 		return
 	}
-	piece := e.parse().piece
+	piece := &e.parse().piece
 	switch {
 	case !piece.Bulk():
 		return

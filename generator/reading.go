@@ -58,7 +58,7 @@ func (r reading) renew(entries []*entry) (now reading, ok bool) {
 		}
 		at, _ := slices.BinarySearchFunc(r.kept, e.found.Path, func(k *entry, path string) int { return cmp.Compare(k.found.Path, path) })
 		if r.kept[at] == was {
-			now.kept[at], now.tree.Files[at], now.pieces[at] = e, &e.file, e.parse().piece
+			now.kept[at], now.tree.Files[at], now.pieces[at] = e, &e.file, &e.parse().piece
 		}
 	}
 	return now, true
@@ -72,12 +72,12 @@ func (e *entry) parse() *parsed {
 	if p := e.parsed.Load(); p != nil {
 		return p
 	}
-	p := new(parsed)
+	parse := guide.Parse
 	if e.light {
-		p.piece, p.diags = guide.ParseLight(e.file)
-	} else {
-		p.piece, p.diags = guide.Parse(e.file)
+		parse = guide.ParseLight
 	}
+	piece, diags := parse(e.file)
+	p := &parsed{*piece, diags}
 	e.parsed.Store(p)
 	return p
 }
@@ -116,7 +116,7 @@ func (r *reading) parse() {
 	}
 	r.pieces = make([]*guide.Piece, len(r.kept))
 	for i, p := range each(r.kept, (*entry).parse) {
-		r.pieces[i] = p.piece
+		r.pieces[i] = &p.piece
 		r.said = append(r.said, p.diags...)
 	}
 }

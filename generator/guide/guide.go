@@ -63,9 +63,9 @@ type ArticlePiece struct {
 	Author       string // empty: the site's
 	Lang         string // "de"; empty: the site's
 	Draft        bool
-	Aliases      []source.Text // "/old/path/"
 	ThreadOff    bool
-	Image        source.Text // a file beside the article; empty: none
+	Aliases      []source.Text // "/old/path/"
+	Image        source.Text   // a file beside the article; empty: none
 	Body         markdown.Doc
 	Pos          source.Pos    // the front matter
 	summary      *markdown.Doc // nil: none

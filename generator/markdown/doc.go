@@ -48,15 +48,12 @@ type Doc struct {
 	sum     source.Hash   // of the text as written
 	ids     string        // its headings and anchors, packed
 	links   string        // its notes and refs, and where its headings begin, packed
-	Words   int           // words a reader reads, code and notes included
+	Words   int32         // words a reader reads, code and notes included
 	raw     bool          // it holds raw HTML
 }
 
 // Empty tells whether the text has no content.
 func (d Doc) Empty() bool { return d.Words == 0 && len(d.Refs()) == 0 && len(d.Notes()) == 0 }
-
-// Sum tells texts apart: it is a hash of the text as written.
-func (d Doc) Sum() source.Hash { return d.sum }
 
 // Heading is a heading of the text, in reading order.
 type Heading struct {

@@ -47,7 +47,7 @@ func TestHTML(t *testing.T) {
 }
 
 func TestWordsAreCountedAsTheyAreRead(t *testing.T) {
-	for text, want := range map[string]int{
+	for text, want := range map[string]int32{
 		"Don't say \"it's\" twice.": 4, "Be **brief**, *please*.": 3, "One.\nTwo, three...\n\nFour": 4, "Use `a b`(c) [now](d)!": 4,
 		"**half**way": 1, "# Head\n\n- one\n- two": 3, "a -- b": 2, "one  \ntwo": 2, "|a|b|\n|-|-|\n|c|d|": 4,
 	} {

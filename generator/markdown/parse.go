@@ -89,7 +89,7 @@ func (s *scan) visit(n ast.Node, entering bool) (ast.WalkStatus, error) {
 	case *ast.HTMLBlock, *ast.RawHTML:
 		s.html(n)
 	case *ast.Text:
-		more := 0
+		more := int32(0)
 		more, s.inWord = words(n.Value(src), s.inWord)
 		s.doc.Words += more
 		s.inWord = s.inWord && !n.SoftLineBreak() && !n.HardLineBreak()
@@ -105,7 +105,7 @@ func (s *scan) ref(r Ref, n ast.Node) {
 
 // words counts what stands between spaces. in tells whether what stands before
 // the text is of a word, and then whether its end is.
-func words(text []byte, in bool) (n int, ends bool) {
+func words(text []byte, in bool) (n int32, ends bool) {
 	for i := 0; i < len(text); {
 		r, size := rune(text[i]), 1
 		if r >= utf8.RuneSelf {

@@ -16,7 +16,7 @@ import (
 const readingSpeed = 230
 
 // minutes is the time to read that many words, at least one.
-func minutes(words int) int { return max(1, (words+readingSpeed-1)/readingSpeed) }
+func minutes(words int32) int { return max(1, (int(words)+readingSpeed-1)/readingSpeed) }
 
 // fill says what the guide knows of the open places of a text. from is the
 // text's source path; page the site path of the page it stands on, empty
