@@ -300,6 +300,14 @@ type Cached struct {
 	at    map[string]int // of names
 }
 
+// Ready makes ready what takes longest, where all files are to be made; it may run
+// beside all else.
+func (c *Cached) Ready() {
+	if c.known == nil {
+		c.output.Ready()
+	}
+}
+
 // Paths lists the files of the site, sorted.
 func (c *Cached) Paths() []string { return c.output.Paths() }
 

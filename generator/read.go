@@ -239,6 +239,7 @@ func (s shelf) renew(found []source.Found) []*entry {
 		now := readEntry(f)
 		now.light = s.light != nil
 		if was == nil || !was.same(now) {
+			now.parse() // here, where all processors are at work
 			s.lighten(now)
 			return now
 		}

@@ -102,6 +102,7 @@ func write(cmd *cobra.Command, f buildFlags, result *generator.Result, cache *ge
 	making := newProgress("made")
 	defer making.end()
 	cached := cache.Tree(*result, options)
+	go cached.Ready() // beside what uses one processor at times
 	rest()
 	cached.Paths() // which makes the search index, of which the most is not needed from then on
 	rest()

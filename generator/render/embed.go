@@ -23,36 +23,45 @@ import (
 // hashes. Links lead to the guide's absolute address; where that is unknown
 // there are none.
 func (b *builder) embedPage() {
-	h := head{kind: "embed", path: embedPath, title: b.words.must("checker"), description: b.words.must("checker.about"), noIndex: true}
-	data := func(pack func(program []byte) string) (*EmbedPage, error) {
-		t := &Tools{site: b.site, from: b.links}
-		t.from.root = "" // so that inlined knows the names
-		abroad := b.abroad()
-		v := &EmbedPage{Page: b.page(t, h), Tool: b.checkerTool(t, 0), GuideHref: t.Abs("/")}
-		v.CSP = policySlot
-		v.Tool.Embedded = true
-		program, err := b.Program.WithLinks(func(link string) (string, bool) { return abroad.link(ruleFile, "", link) }).MarshalJSON()
-		v.Tool.Program = pack(program)
-		return v, err
-	}
-	b.add(fileOf(h.path), file{read: func() ([]byte, error) {
-		v, err := data(rules.SqueezeJSON)
-		if err != nil {
-			return nil, err
-		}
-		page, err := b.execute(nil, h.kind, v)
-		if err != nil {
-			return nil, err
-		}
-		return b.theme.assets.inlined(page)
-	}, key: func() (key source.Hash, ok bool) {
+	b.add(fileOf(embedPath), file{read: b.embed, key: func() (key source.Hash, ok bool) {
 		b.readsAll()
-		v, err := data(func(program []byte) string { return string(program) })
+		v, err := b.embedData(func(program []byte) string { return string(program) })
 		if err != nil {
 			return key, false
 		}
-		return keyOf(h.kind, v)
+		return keyOf("embed", v)
 	}})
+}
+
+// embeds tells whether there is that page.
+func (s *site) embeds() bool { return s.checker && s.layouts["embed"] != nil }
+
+// makeEmbed makes the page, which takes longer than any other: most of it is to
+// squeeze the rules.
+func (s *site) makeEmbed() ([]byte, error) {
+	v, err := s.embedData(rules.SqueezeJSON)
+	if err != nil {
+		return nil, err
+	}
+	page, err := s.execute(nil, "embed", v)
+	if err != nil {
+		return nil, err
+	}
+	return s.theme.assets.inlined(page)
+}
+
+// embedData is the page's data, with the checker's program packed.
+func (s *site) embedData(pack func(program []byte) string) (*EmbedPage, error) {
+	t := &Tools{site: s, from: s.links}
+	t.from.root = "" // so that inlined knows the names
+	abroad := s.abroad()
+	h := head{kind: "embed", path: embedPath, title: s.words.must("checker"), description: s.words.must("checker.about"), noIndex: true}
+	v := &EmbedPage{Page: s.page(t, h), Tool: s.checkerTool(t, 0), GuideHref: t.Abs("/")}
+	v.CSP = policySlot
+	v.Tool.Embedded = true
+	program, err := s.Program.WithLinks(func(link string) (string, bool) { return abroad.link(ruleFile, "", link) }).MarshalJSON()
+	v.Tool.Program = pack(program)
+	return v, err
 }
 
 // policySlot stands where the policy comes, which is known last.

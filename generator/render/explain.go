@@ -74,6 +74,7 @@ func (s *site) judged(text, kind string, r rules.Result) {
 func (o *Output) Explain(path string) (e Explanation, ok bool, err error) {
 	s := *o.site
 	s.trace = &trace{files: map[string]bool{"content/site.yaml": true}}
+	s.embed = s.makeEmbed // once more
 	f, ok := (&Output{site: &s}).file(path)
 	if !ok {
 		return e, false, nil

@@ -52,6 +52,14 @@ func (o *Output) Planned() []string { return o.site.plan.paths }
 // Pages is how many pages of HTML there are.
 func (o *Output) Pages() int { return o.site.plan.pages }
 
+// Ready makes what takes longest of all files, while there is other work to do: it
+// may run beside all else. It changes nothing of what the Output says.
+func (o *Output) Ready() {
+	if o.site.embeds() {
+		_, _ = o.site.embed() // Read says what is wrong
+	}
+}
+
 // file finds a file.
 func (o *Output) file(path string) (file, bool) {
 	p := o.site.plan

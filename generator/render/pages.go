@@ -29,7 +29,7 @@ func (b *builder) checkerPages() {
 	if b.checker {
 		b.checkerPage()
 	}
-	if b.checker && b.layouts["embed"] != nil {
+	if b.embeds() {
 		b.embedPage()
 	}
 }

@@ -55,6 +55,7 @@ type site struct {
 	uses   func() map[*guide.Term][]*guide.Article // articles that link to a term, newest first
 	titles func() map[string]string                // of articles and pages, by address
 	find   func() searchFiles
+	embed  func() ([]byte, error) // the page of that kind
 
 	lexicon *Lexicon
 }
@@ -103,6 +104,7 @@ func newSite(g *guide.Site, theme Theme, opts Options, diags *source.Diagnostics
 	s.uses = sync.OnceValue(s.termUses)
 	s.titles = sync.OnceValue(func() map[string]string { return titlesOf(g) })
 	s.find = sync.OnceValue(s.searchIndex)
+	s.embed = sync.OnceValues(s.makeEmbed)
 	s.csp = policy(g.Settings)
 	return s
 }
