@@ -1,6 +1,7 @@
 package generator
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
@@ -10,11 +11,14 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/two-sentences/etiquette/generator/guide"
+	"github.com/two-sentences/etiquette/generator/lint"
 	"github.com/two-sentences/etiquette/generator/render"
 	"github.com/two-sentences/etiquette/generator/source"
 )
@@ -29,15 +33,16 @@ type Cache struct {
 	program string
 	memo    Memo
 	was     stored
-	entries shelf    // that were packed
-	found   *changes // since; nil: not looked for yet
+	entries shelf                        // that were packed
+	steady  map[*guide.ArticlePiece]bool // those of them of which lint said nothing, whatever ids other pages have
+	found   *changes                     // since; nil: not looked for yet
 }
 
 // stored is what stands in the file.
 type stored struct {
 	lexicon *render.Lexicon
 	entries []string // packed
-	calm    string   // a byte for each of entries, '+' if it is an article of which lint said nothing
+	calm    string   // a byte for each of entries, '+' if it is an article that is steady
 	state   state
 	names   []string // of files that pages read
 	made    string   // deploy.Report.Manifest of the folder
@@ -73,7 +78,7 @@ func OpenCache(file, program string) *Cache {
 	c.memo.read = c.entries
 	c.memo.sound = c.was.state.sound
 	if len(c.was.calm) == len(c.was.entries) {
-		c.memo.calm = c.calm
+		c.steady, c.memo.calm = c.findSteady(), c.calm
 	}
 	return c
 }
@@ -191,15 +196,20 @@ func (c *Cache) Tree(result Result, opts Options) *Cached {
 	if result.Site != nil {
 		now.until = result.Site.Until()
 	}
-	t := &Cached{cache: c, output: result.Output, state: now, names: c.was.names, next: make(map[string]cached, len(c.was.pages))}
+	t := &Cached{cache: c, output: result.Output, state: now, names: c.was.names}
 	if c.file == "" || c.was.state.shared != now.shared {
 		return t
 	}
-	t.known = make(map[string]cached, len(c.was.pages))
-	for _, page := range c.was.pages {
-		t.known[page.path] = page
+	t.known = make(map[string]int32, len(c.was.pages))
+	for i, page := range c.was.pages {
+		t.known[page.path] = int32(i)
 	}
-	t.edited, t.same = found.edited, found.same
+	if t.kept = make([]atomic.Bool, len(c.was.pages)); found.same {
+		t.same = make([]bool, len(c.was.pages))
+		for i, page := range c.was.pages {
+			t.same[i] = !touched(page.reads, found.edited)
+		}
+	}
 	return t
 }
 
@@ -219,19 +229,24 @@ func (c *Cache) changes(opts Options) *changes {
 	return c.found
 }
 
-// calm are articles of which lint said nothing, and has nothing to say now: they
-// are as they were, and so is what their links see.
+// findSteady finds what steady holds.
+func (c *Cache) findSteady() map[*guide.ArticlePiece]bool {
+	steady := make(map[*guide.ArticlePiece]bool, len(c.entries.entries))
+	for i, e := range c.entries.entries {
+		if a := e.parse().piece.Article; a != nil && c.was.calm[i] == '+' {
+			steady[a] = true
+		}
+	}
+	return steady
+}
+
+// calm are articles of which lint has nothing to say now: they are steady, and
+// what their links see is as it was.
 func (c *Cache) calm(opts Options) map[*guide.ArticlePiece]bool {
 	if !c.changes(opts).same {
 		return nil
 	}
-	calm := make(map[*guide.ArticlePiece]bool, len(c.entries.entries))
-	for i, e := range c.entries.entries {
-		if a := e.parse().piece.Article; a != nil && c.was.calm[i] == '+' {
-			calm[a] = true
-		}
-	}
-	return calm
+	return c.steady
 }
 
 // sharedKey is the hash of what every page may depend on beyond its own data.
@@ -290,23 +305,18 @@ type Cached struct {
 	cache  *Cache
 	output *render.Output
 	state  state
-	known  map[string]cached
-	edited []bool // places in names; nil: none
-	same   bool   // the pages that read none of those are as they were
+	known  map[string]int32 // places in was.pages, by path
+	same   []bool           // the pages in those places are as they were; nil: that is not known
+	kept   []atomic.Bool    // and they are pages of this site
 
 	lock  sync.Mutex
-	next  map[string]cached
+	next  []cached // other pages
 	names []string
 	at    map[string]int // of names
 }
 
-// Ready makes ready what takes longest, where all files are to be made; it may run
-// beside all else.
-func (c *Cached) Ready() {
-	if c.known == nil {
-		c.output.Ready()
-	}
-}
+// Warm tells whether pages of the last build are known, so that few are made.
+func (c *Cached) Warm() bool { return c.known != nil }
 
 // Paths lists the files of the site, sorted.
 func (c *Cached) Paths() []string { return c.output.Paths() }
@@ -329,20 +339,19 @@ func (c *Cached) Append(to []byte, path string) ([]byte, error) {
 // Kept tells, for deploy.DirOptions, that Meta says of a page what it said when the
 // manifest of a hash was written.
 func (c *Cached) Kept(manifest, path string) bool {
-	was, known := c.known[path]
-	return known && c.same && c.cache.was.made == manifest && !c.touched(was.reads)
+	i, known := c.known[path]
+	return known && c.same != nil && c.same[i] && c.cache.was.made == manifest
 }
 
 // Sum is the SHA-256 of a file's bytes where the cache knows it.
 func (c *Cached) Sum(path string) (sum string, ok bool) {
-	was, known := c.known[path]
+	i, known := c.known[path]
 	if !known {
 		return "", false
 	}
-	if c.same && !c.touched(was.reads) {
-		c.lock.Lock()
-		c.next[path] = was
-		c.lock.Unlock()
+	was := c.cache.was.pages[i]
+	if c.same != nil && c.same[i] {
+		c.kept[i].Store(true)
 		return hex.EncodeToString(was.sum[:]), true
 	}
 	key, reads, ok := c.output.Key(path)
@@ -353,11 +362,11 @@ func (c *Cached) Sum(path string) (sum string, ok bool) {
 	return hex.EncodeToString(was.sum[:]), true
 }
 
-// touched tells whether one of some names is of an edited article.
-func (c *Cached) touched(reads string) bool {
-	for p := source.Unpacking(reads); c.edited != nil && !p.Ended(); {
+// touched tells whether one of some names, packed places, is of an edited article.
+func touched(reads string, edited []bool) bool {
+	for p := source.Unpacking(reads); edited != nil && !p.Ended(); {
 		var i int
-		if source.Number(p, &i); c.edited[i] {
+		if source.Number(p, &i); edited[i] {
 			return true
 		}
 	}
@@ -385,7 +394,10 @@ func (c *Cached) keep(page cached, reads []string) {
 		source.Number(&p, &i)
 	}
 	page.reads = string(p.Bytes())
-	c.next[page.path] = page
+	if i, known := c.known[page.path]; known {
+		c.kept[i].Store(false)
+	}
+	c.next = append(c.next, page)
 }
 
 // Save keeps what was read and made for the next run; made is deploy.Report.Manifest.
@@ -394,24 +406,32 @@ func (c *Cached) Save(made string) error {
 	if c.cache.file == "" {
 		return nil
 	}
-	now := stored{made: made, lexicon: c.cache.memo.bulk.lexicon, state: c.state, names: c.names, pages: make([]cached, 0, len(c.next))}
+	now := stored{made: made, lexicon: c.cache.memo.bulk.lexicon, state: c.state, names: c.names, pages: c.pages()}
 	calm, marks := c.cache.memo.checks.calm(), []byte(nil)
 	for _, e := range c.cache.memo.read.entries {
 		if e.bulky() {
 			mark := byte('-')
-			if calm[e.parse().piece.Article] {
+			if a := e.parse().piece.Article; calm[a] && (c.cache.steady[a] || !lint.SeesIDs(a)) {
 				mark = '+'
 			}
 			now.entries, marks = append(now.entries, e.stored()), append(marks, mark)
 		}
 	}
 	now.calm = string(marks)
-	for _, path := range c.output.Paths() {
-		if page, ok := c.next[path]; ok {
-			now.pages = append(now.pages, page)
+	return c.cache.write(&now)
+}
+
+// pages are those of the site of which the next run shall know.
+func (c *Cached) pages() []cached {
+	pages := make([]cached, 0, len(c.kept)+len(c.next))
+	for i := range c.kept {
+		if c.kept[i].Load() {
+			pages = append(pages, c.cache.was.pages[i])
 		}
 	}
-	return c.cache.write(&now)
+	pages = append(pages, c.next...)
+	slices.SortFunc(pages, func(a, b cached) int { return cmp.Compare(a.path, b.path) })
+	return pages
 }
 
 // stored is the entry packed.

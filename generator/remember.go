@@ -46,7 +46,7 @@ func check(site *guide.Site, opts Options, memo *Memo) source.Diagnostics {
 	said := make([]source.Diagnostics, len(site.Articles))
 	var fresh []int
 	for i, a := range site.Articles {
-		if calm != nil && calm[a.ArticlePiece] && !lint.SeesIDs(a) {
+		if calm[a.ArticlePiece] {
 			continue
 		}
 		ok := false
@@ -104,7 +104,7 @@ func (v view) article(i int, a *guide.Article) (said source.Diagnostics, ok bool
 		was := v.calm[a.ArticlePiece]
 		ok = was != nil && was.Thread == a.Thread
 	}
-	if !ok || !v.ids && lint.SeesIDs(a) {
+	if !ok || !v.ids && lint.SeesIDs(a.ArticlePiece) {
 		return nil, false
 	}
 	return said, true

@@ -102,10 +102,12 @@ func write(cmd *cobra.Command, f buildFlags, result *generator.Result, cache *ge
 	making := newProgress("made")
 	defer making.end()
 	cached := cache.Tree(*result, options)
-	go cached.Ready() // beside what uses one processor at times
-	rest()
-	cached.Paths() // which makes the search index, of which the most is not needed from then on
-	rest()
+	if !cached.Warm() {
+		go result.Output.Ready() // beside what uses one processor at times
+		rest()
+		cached.Paths() // which makes the search index, of which the most is not needed from then on
+		rest()
+	}
 	report, err := deploy.Dir(cmd.Context(), cached, f.output, deploy.DirOptions{Precompress: f.precompress, Meta: metaOf(result.Output), Kept: cached.Kept, Progress: making.tell, Pace: pace})
 	var layout *render.LayoutError
 	if errors.As(err, &layout) {

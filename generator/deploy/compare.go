@@ -34,6 +34,11 @@ func placedAs(f File, time int64) placed {
 	return placed{Path: f.Path, Size: f.Size, line: string(*room), time: time}
 }
 
+// placed is the file as it stands.
+func (k *known) placed() placed {
+	return placed{Path: k.Path, Size: k.Size, line: k.line, time: k.time}
+}
+
 type comparer struct {
 	dir   string
 	known *record
@@ -42,14 +47,12 @@ type comparer struct {
 	opts  DirOptions
 	tree  Tree
 	paths []string   // the tree's, sorted
+	was   []*known   // the files at them; nil: none
 	kinds []encoding // compressed copies to make; empty: none
 }
 
-// path compares one path of the tree, and makes its compressed copies.
-func (c *comparer) path(p string) (main placed, copies []placed, err error) {
-	if file, ok := c.unread(p); ok {
-		return file, nil, nil
-	}
+// make makes and compares the file at one path of the tree, and makes its compressed copies.
+func (c *comparer) make(p string) (main placed, copies []placed, err error) {
 	room := rooms.Get().(*[]byte)
 	defer rooms.Put(room)
 	data, err := c.read(room, p)
@@ -92,21 +95,22 @@ func (c *comparer) read(room *[]byte, p string) ([]byte, error) {
 	return data, err
 }
 
-// unread is a file that need not be made: the folder has it as it would be.
-func (c *comparer) unread(p string) (file placed, ok bool) {
+// unread is the file at the i-th path, if it need not be made: the folder has it as
+// it would be.
+func (c *comparer) unread(i int) (file placed, ok bool) {
 	tree, sums := c.tree.(Summed)
-	was, listed := c.known.files[p]
-	if !sums || !listed || len(c.kinds) > 0 || !c.stands(was, was.time) {
+	p, was := c.paths[i], c.was[i]
+	if !sums || was == nil || len(c.kinds) > 0 || !c.stands(was, was.time) {
 		return file, false
 	}
 	if sum, known := tree.Sum(p); !known || sum != was.SHA256 {
 		return file, false
 	}
+	if c.opts.Kept != nil && c.opts.Kept(c.known.sum, p) {
+		return was.placed(), true
+	}
 	f := File{Path: p, Size: was.Size, SHA256: was.SHA256}
-	switch {
-	case c.opts.Kept != nil && c.opts.Kept(c.known.sum, p):
-		f.Meta = was.Meta
-	case c.opts.Meta != nil:
+	if c.opts.Meta != nil {
 		f.Meta = c.opts.Meta(p)
 	}
 	return placedAs(f, was.time), true
@@ -119,9 +123,9 @@ func (c *comparer) encoded(of File, at int64, data []byte, e encoding) (copy pla
 	if _, own := slices.BinarySearch(c.paths, p); own {
 		return placed{}, false, nil
 	}
-	was := c.known.files[p]
-	if was.Made == e.name && c.known.files[of.Path].SHA256 == of.SHA256 && c.stands(was, at) {
-		return placedAs(was.File, was.time), true, nil
+	was, _ := c.known.find(p)
+	if main, _ := c.known.find(of.Path); was.Made == e.name && main.SHA256 == of.SHA256 && c.stands(&was, at) {
+		return was.placed(), true, nil
 	}
 	small, err := e.encode(data)
 	if err != nil || len(small) >= len(data) {
@@ -133,13 +137,13 @@ func (c *comparer) encoded(of File, at int64, data []byte, e encoding) (copy pla
 }
 
 // stands says that a known file is untouched, with the given time.
-func (c *comparer) stands(k known, at int64) bool {
+func (c *comparer) stands(k *known, at int64) bool {
 	info, err := os.Lstat(c.join(k.Path))
 	return err == nil && k.untouched(info) && k.time == at
 }
 
 // untouched says that a file has the size and time we left it with.
-func (k known) untouched(info fs.FileInfo) bool {
+func (k *known) untouched(info fs.FileInfo) bool {
 	return info.Mode().IsRegular() && k.time != 0 && info.Size() == k.Size && info.ModTime().UnixNano() == k.time
 }
 
@@ -187,7 +191,7 @@ func (c *comparer) same(f File, data []byte, info fs.FileInfo) (bool, error) {
 	if !info.Mode().IsRegular() || info.Size() != f.Size {
 		return false, nil
 	}
-	if k := c.known.files[f.Path]; k.SHA256 == f.SHA256 && k.untouched(info) {
+	if k, _ := c.known.find(f.Path); k.SHA256 == f.SHA256 && k.untouched(info) {
 		return true, nil
 	}
 	got, err := os.ReadFile(c.join(f.Path))
@@ -197,7 +201,7 @@ func (c *comparer) same(f File, data []byte, info fs.FileInfo) (bool, error) {
 // ours says that a file is in the record, if need be under a name of other
 // case on a disk that ignores case.
 func (c *comparer) ours(p string, info fs.FileInfo) bool {
-	if _, ok := c.known.files[p]; ok {
+	if _, ok := c.known.find(p); ok {
 		return true
 	}
 	old, ok := c.known.folded()[strings.ToLower(p)]

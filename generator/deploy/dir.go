@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"syscall"
 	"time"
@@ -72,10 +73,6 @@ func Dir(ctx context.Context, t Tree, dir string, opts DirOptions) (Report, erro
 }
 
 func writeDir(ctx context.Context, t Tree, dir string, opts DirOptions) (report Report, err error) {
-	paths := t.Paths()
-	if err := checkPaths(paths); err != nil {
-		return Report{}, err
-	}
 	made := notThere(dir)
 	unlock, err := lock(ctx, filepath.Join(dir, Hidden, lockName), opts.Wait)
 	if err != nil {
@@ -88,7 +85,7 @@ func writeDir(ctx context.Context, t Tree, dir string, opts DirOptions) (report 
 		}
 	}()
 
-	known, err := loadRecord(dir)
+	known, paths, err := loadBoth(t, dir)
 	if err != nil {
 		return Report{}, err
 	}
@@ -108,6 +105,15 @@ func writeDir(ctx context.Context, t Tree, dir string, opts DirOptions) (report 
 	return plan.report(), plan.run()
 }
 
+// loadBoth reads the record of a folder while the tree says which files it has.
+func loadBoth(t Tree, dir string) (known *record, paths []string, err error) {
+	var telling sync.WaitGroup
+	telling.Go(func() { paths = t.Paths() })
+	known, err = loadRecord(dir)
+	telling.Wait()
+	return known, paths, errors.Join(checkPaths(paths), err)
+}
+
 // compareAll reads every path of the tree and stages what differs from dir.
 // The files come sorted by path.
 func compareAll(ctx context.Context, t Tree, paths []string, dir string, known *record, stage *stage, opts DirOptions) ([]placed, error) {
@@ -119,11 +125,17 @@ func compareAll(ctx context.Context, t Tree, paths []string, dir string, known *
 	if pace == nil {
 		pace = func(piece func()) { piece() }
 	}
+	c.was, _ = known.beside(paths)
 	files, copies := make([]placed, len(paths)), make([][]placed, len(paths))
 	var done atomic.Int64
 	err := each(ctx, len(paths), func(n int) (err error) {
 		i := len(paths) - 1 - n // backwards: what takes longest is not among the many articles, and no processor waits for it at the end
-		pace(func() { files[i], copies[i], err = c.path(paths[i]) })
+		pace(func() {
+			ok := false
+			if files[i], ok = c.unread(i); !ok {
+				files[i], copies[i], err = c.make(paths[i])
+			}
+		})
 		if opts.Progress != nil {
 			opts.Progress(int(done.Add(1)), len(paths))
 		}

@@ -63,15 +63,23 @@ func ParseManifest(data []byte) (Manifest, error) {
 	if m.Version != manifestVersion {
 		return Manifest{}, fmt.Errorf("parse manifest: version %d, but this program knows version %d", m.Version, manifestVersion)
 	}
-	for i, f := range m.Files {
-		if err := checkPath(f.Path); err != nil {
-			return Manifest{}, fmt.Errorf("parse manifest: %w", err)
-		}
-		if i > 0 && m.Files[i-1].Path >= f.Path {
-			return Manifest{}, fmt.Errorf("parse manifest: %q is out of order", f.Path)
-		}
+	if err := checkOrder(len(m.Files), func(i int) string { return m.Files[i].Path }); err != nil {
+		return Manifest{}, fmt.Errorf("parse manifest: %w", err)
 	}
 	return m, nil
+}
+
+// checkOrder says what is wrong with the paths of a manifest's files.
+func checkOrder(files int, path func(i int) string) error {
+	for i := range files {
+		if err := checkPath(path(i)); err != nil {
+			return err
+		}
+		if i > 0 && path(i-1) >= path(i) {
+			return fmt.Errorf("%q is out of order", path(i))
+		}
+	}
+	return nil
 }
 
 // Bytes is the manifest as JSON, one file to a line, the same for the same files.

@@ -78,6 +78,45 @@ func readLines(data string) (files []File, ok bool) {
 	return files, true
 }
 
+// knownLines reads of a manifest that Bytes wrote what is asked of every file; not
+// ok if it was written otherwise. Lines hold all the rest, as it stands.
+func knownLines(data string) (files []known, ok bool) {
+	data, begins := strings.CutPrefix(data, manifestHead+"\n")
+	data, ends := strings.CutSuffix(data, manifestFoot)
+	if !begins || !ends {
+		return nil, false
+	}
+	files = make([]known, 0, strings.Count(data, "\n"))
+	for lead := ""; data != ""; lead = "," {
+		line, rest, _ := strings.Cut(data, "\n")
+		line, ok := strings.CutPrefix(line, lead)
+		k := known{line: data[len(lead):][:len(line)+1]}
+		if !ok || !k.read(line) {
+			return nil, false
+		}
+		files, data = append(files, k), rest
+	}
+	return files, true
+}
+
+// read reads a line, but for its end.
+func (k *known) read(line string) bool {
+	r := lineReader{rest: line}
+	r.must(`{"path":`)
+	k.Path = r.text()
+	r.must(`,"size":`)
+	k.Size = r.number()
+	r.must(`,"sha256":`)
+	k.SHA256 = r.text()
+	if strings.Contains(r.rest, `,"made":`) {
+		var f File
+		ok := f.readLine(line)
+		k.Made = f.Made
+		return ok
+	}
+	return !r.failed && strings.HasSuffix(r.rest, "}")
+}
+
 // readLine reads what appendLine wrote, but for the end of the line; not ok if it
 // was written otherwise.
 func (f *File) readLine(line string) bool {

@@ -1,14 +1,12 @@
 package deploy
 
 import (
-	"bytes"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
-	"sync"
 )
 
 // ConflictError says that files or folders which this program did not write
@@ -88,7 +86,7 @@ func planSwap(dir string, known *record, files []placed) (*swap, error) {
 	}
 	p.order(gone)
 	p.manifest = manifestOf(files)
-	if p.sum, p.same = known.sum, bytes.Equal(p.manifest, known.manifest); !p.same {
+	if p.sum, p.same = known.sum, string(p.manifest) == known.manifest; !p.same {
 		p.sum = hash(p.manifest)
 	}
 	return &p.swap, p.preflight()
@@ -97,22 +95,21 @@ func planSwap(dir string, known *record, files []placed) (*swap, error) {
 // removals finds the files we wrote that are no longer made. Those that
 // someone changed are kept.
 func (p *planner) removals() (gone map[string]bool, err error) {
-	now := make(map[string]bool, len(p.files))
-	folded := sync.OnceValue(func() map[string]string { return folded(p.files, func(f placed) string { return f.Path }) })
-	for _, f := range p.files {
-		now[f.Path] = true
+	paths := make([]string, len(p.files))
+	for i, f := range p.files {
+		paths[i] = f.Path
 	}
+	_, left := p.known.beside(paths)
+	recased := recased(left, paths)
 	gone = make(map[string]bool)
-	for path, k := range p.known.files {
-		if now[path] {
-			continue
-		}
+	for _, k := range left {
+		path := k.Path
 		info, err := os.Lstat(p.join(path))
 		if absent(err) {
 			p.lost = append(p.lost, path)
 			continue
 		}
-		if err == nil && p.sameFile(info, folded()[strings.ToLower(path)]) {
+		if err == nil && p.sameFile(info, recased[strings.ToLower(path)]) {
 			continue
 		}
 		if err != nil {
@@ -130,6 +127,25 @@ func (p *planner) removals() (gone map[string]bool, err error) {
 	return gone, nil
 }
 
+// recased are those of some paths that some files have as well, letter case aside, by
+// their lower case.
+func recased(files []*known, paths []string) map[string]string {
+	lower := make(map[string]string, len(files))
+	for _, k := range files {
+		lower[strings.ToLower(k.Path)] = ""
+	}
+	if len(lower) == 0 {
+		return lower
+	}
+	for _, path := range paths {
+		name := strings.ToLower(path)
+		if _, ok := lower[name]; ok {
+			lower[name] = path
+		}
+	}
+	return lower
+}
+
 // sameFile holds where the disk ignores case and a path changed only in that.
 func (p *planner) sameFile(info fs.FileInfo, path string) bool {
 	if path == "" {
@@ -141,7 +157,7 @@ func (p *planner) sameFile(info fs.FileInfo, path string) bool {
 
 // stillOurs says that a file has the bytes we gave it, or none, as a power
 // cut can leave it.
-func (p *planner) stillOurs(k known, info fs.FileInfo) (bool, error) {
+func (p *planner) stillOurs(k *known, info fs.FileInfo) (bool, error) {
 	if p.kind(parent(k.Path)) != folder || !info.Mode().IsRegular() {
 		return false, nil
 	}

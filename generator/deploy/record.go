@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 
@@ -28,15 +29,48 @@ const (
 
 // record is what is known of the files in a folder.
 type record struct {
-	manifest []byte                   // bytes of manifest.json; nil if there is none
-	sum      string                   // their SHA-256
-	files    map[string]known         // what we wrote, by path
-	folded   func() map[string]string // those paths, by path in lower case
+	manifest string                   // manifest.json; empty if there is none
+	sum      string                   // its SHA-256
+	files    []known                  // what we wrote, by path
+	folded   func() map[string]string // their paths, by path in lower case
 }
 
+// known is a file that we wrote, as its line in the manifest says.
 type known struct {
-	File
-	time int64 // modification time, ns since 1970; 0 unknown
+	Path   string
+	Size   int64
+	SHA256 string
+	Made   string // as File's
+	line   string // with its end
+	time   int64  // modification time, ns since 1970; 0 unknown
+}
+
+// find finds a file; the zero known is none.
+func (r *record) find(path string) (known, bool) {
+	i, ok := slices.BinarySearchFunc(r.files, path, func(k known, path string) int { return strings.Compare(k.Path, path) })
+	if !ok {
+		return known{}, false
+	}
+	return r.files[i], true
+}
+
+// beside are the files at some paths, which are sorted, nil where there is none;
+// and the files at none of them.
+func (r *record) beside(paths []string) (at, left []*known) {
+	at = make([]*known, len(paths))
+	i := 0
+	for n := range r.files {
+		k := &r.files[n]
+		for i < len(paths) && paths[i] < k.Path {
+			i++
+		}
+		if i < len(paths) && paths[i] == k.Path {
+			at[i] = k
+		} else {
+			left = append(left, k)
+		}
+	}
+	return at, left
 }
 
 type timesFile struct {
@@ -47,28 +81,53 @@ type timesFile struct {
 // loadRecord reads a folder's record. After a kill it first finds out which
 // files of the interrupted build arrived, and stores that as the manifest.
 func loadRecord(dir string) (*record, error) {
-	m, data, err := readManifest(dir, filepath.Base(ManifestPath))
-	if err != nil {
-		return nil, err
-	}
 	next, _, err := readManifest(dir, nextName)
 	if err != nil {
 		return nil, err
 	}
 	if next != nil {
-		if m, data, err = settle(dir, m, next); err != nil {
+		old, _, err := readManifest(dir, filepath.Base(ManifestPath))
+		if err != nil {
+			return nil, err
+		}
+		if err := settle(dir, old, next); err != nil {
 			return nil, err
 		}
 	}
-	if m == nil {
-		m = &Manifest{}
+	return readRecord(dir)
+}
+
+// readRecord reads the record of a folder in which nothing was interrupted.
+func readRecord(dir string) (*record, error) {
+	path := filepath.Join(dir, filepath.FromSlash(ManifestPath))
+	data, err := robustio.ReadFile(path)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
 	}
-	r := &record{manifest: data, sum: hash(data), files: make(map[string]known, len(m.Files)), folded: sync.OnceValue(func() map[string]string { return folded(m.Files, func(f File) string { return f.Path }) })}
-	times := loadTimes(dir, r.sum, m)
-	for i, f := range m.Files {
-		r.files[f.Path] = known{File: f, time: times[i]}
+	r := &record{manifest: string(data), sum: hash(data)}
+	if err == nil {
+		if r.files, err = parseKnown(r.manifest); err != nil {
+			return nil, badManifest(path, err)
+		}
+	}
+	r.folded = sync.OnceValue(func() map[string]string { return folded(r.files, func(k known) string { return k.Path }) })
+	for i, at := range loadTimes(dir, r.sum, len(r.files)) {
+		r.files[i].time = at
 	}
 	return r, nil
+}
+
+// parseKnown reads the files of a manifest, sorted; errors are those of ParseManifest.
+func parseKnown(manifest string) ([]known, error) {
+	if files, ok := knownLines(manifest); ok && checkOrder(len(files), func(i int) string { return files[i].Path }) == nil {
+		return files, nil
+	}
+	m, err := ParseManifest([]byte(manifest))
+	files := make([]known, len(m.Files))
+	for i, f := range m.Files {
+		files[i] = known{Path: f.Path, Size: f.Size, SHA256: f.SHA256, Made: f.Made, line: string(f.appendLine(nil))}
+	}
+	return files, err
 }
 
 // folded are the paths of files, by path in lower case.
@@ -92,18 +151,22 @@ func readManifest(dir, name string) (*Manifest, []byte, error) {
 	}
 	m, err := ParseManifest(data)
 	if err != nil {
-		return nil, nil, fmt.Errorf("%s: %w; delete it, and the files it spoke of that are in the way will be named", path, err)
+		return nil, nil, badManifest(path, err)
 	}
 	return &m, data, nil
 }
 
-// loadTimes reads the times of a manifest's files; zeros if they are not
-// known for this very manifest.
-func loadTimes(dir, sum string, m *Manifest) []int64 {
+func badManifest(path string, err error) error {
+	return fmt.Errorf("%s: %w; delete it, and the files it spoke of that are in the way will be named", path, err)
+}
+
+// loadTimes reads the times of a manifest's files, of which there are so many; none
+// if they are not known for this very manifest.
+func loadTimes(dir, sum string, files int) []int64 {
 	var t timesFile
 	data, err := robustio.ReadFile(filepath.Join(dir, Hidden, timesName))
-	if err != nil || json.Unmarshal(data, &t) != nil || t.Manifest != sum || len(t.Times) != len(m.Files) {
-		return make([]int64, len(m.Files)) // then files are compared by their bytes
+	if err != nil || json.Unmarshal(data, &t) != nil || t.Manifest != sum || len(t.Times) != files {
+		return nil // then files are compared by their bytes
 	}
 	return t.Times
 }
@@ -111,7 +174,7 @@ func loadTimes(dir, sum string, m *Manifest) []int64 {
 // settle joins the old manifest and that of an interrupted build into what
 // is truly there, and stores it. A path that only the interrupted build
 // lists, but which holds other bytes, is not ours: someone put it there since.
-func settle(dir string, old, next *Manifest) (*Manifest, []byte, error) {
+func settle(dir string, old, next *Manifest) error {
 	if old == nil {
 		old = &Manifest{}
 	}
@@ -125,7 +188,7 @@ func settle(dir string, old, next *Manifest) (*Manifest, []byte, error) {
 		}
 		got, size, err := hashFile(filepath.Join(dir, filepath.FromSlash(f.Path)))
 		if err != nil {
-			return nil, nil, err
+			return err
 		}
 		switch {
 		case got == f.SHA256 || size == 0: // a power cut can leave it empty
@@ -143,18 +206,16 @@ func settle(dir string, old, next *Manifest) (*Manifest, []byte, error) {
 		}
 	}
 	prune(dir, lost)
-	data, err := m.store(dir)
-	if err != nil {
-		return nil, nil, err
+	if err := m.store(dir); err != nil {
+		return err
 	}
-	return m, data, robustio.RemoveAll(filepath.Join(dir, Hidden, nextName))
+	return robustio.RemoveAll(filepath.Join(dir, Hidden, nextName))
 }
 
 // store sorts a manifest and makes it that of a folder, durably.
-func (m *Manifest) store(dir string) ([]byte, error) {
+func (m *Manifest) store(dir string) error {
 	sortFiles(m.Files)
-	data := m.Bytes()
-	return data, writeDurably(filepath.Join(dir, filepath.FromSlash(ManifestPath)), data)
+	return writeDurably(filepath.Join(dir, filepath.FromSlash(ManifestPath)), m.Bytes())
 }
 
 // writeDurably replaces a file, whole or not at all, also through a power cut.

@@ -41,7 +41,7 @@ func Article(s *guide.Site, a *guide.Article) source.Diagnostics {
 }
 
 // SeesIDs tells whether Article depends on what ids other pages have.
-func SeesIDs(a *guide.Article) bool {
+func SeesIDs(a *guide.ArticlePiece) bool {
 	other := func(dest string) bool { return strings.IndexByte(dest, '#') > 0 }
 	leads := func(r markdown.Ref) bool { return other(r.Dest) }
 	return slices.ContainsFunc(a.Body.Refs(), leads) || slices.ContainsFunc(a.Summary().Refs(), leads) || other(a.Image.Value)
