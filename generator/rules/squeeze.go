@@ -89,7 +89,7 @@ type mixer struct {
 	next                [2][256]sightings // after a nought, and after a one
 	sure                [256]uint8        // how much was seen, to 3
 
-	buckets [1 << bucketBits]bucket
+	buckets *[1 << bucketBits]bucket
 	hash    [mixed]uint32      // of the contexts
 	now     [mixed]*bucket     // of the half of a byte to come
 	chances [mixed][256]uint16 // of a one after such sightings, in 65536 parts
@@ -106,7 +106,10 @@ type mixer struct {
 }
 
 func newMixer() *mixer {
-	m := &mixer{high: math.MaxUint32}
+	m := &mixer{high: math.MaxUint32, buckets: new([1 << bucketBits]bucket)}
+	for i := 0; i < len(m.buckets); i += 256 {
+		m.buckets[i][1] = 0 // memory that is written first comes in one step; what is read first, in two
+	}
 	for i := range m.stretched {
 		p := (float64(i) + 0.5) / 4096
 		m.stretched[i] = int16(max(-2047, min(2047, math.Round(256*math.Log(p/(1-p))))))
