@@ -18,6 +18,7 @@ import (
 // Options choose what is built.
 type Options struct {
 	BaseURL  string    // as guide.CleanBaseURL gives it; empty: that of content/site.yaml
+	Origin   string    // takes the place of that address's scheme and host: "http://127.0.0.1:1313"; empty: they stay
 	Relative bool      // links are relative to the page, so that the site opens from a disk
 	Drafts   bool      // publish drafts
 	Future   bool      // publish what is dated after Now
@@ -91,7 +92,7 @@ func Build(ctx context.Context, layers []source.Layer, opts Options, memo *Memo)
 	diags = append(diags, check(site, opts, memo)...)
 	theme, more := theming()
 	diags = append(diags, more...)
-	output, more := render.Site(site, theme, render.Options{BaseURL: opts.BaseURL, Relative: opts.Relative, Last: last, Lexicon: memo.lexicon()})
+	output, more := render.Site(site, theme, render.Options{BaseURL: opts.BaseURL, Origin: opts.Origin, Relative: opts.Relative, Last: last, Lexicon: memo.lexicon()})
 	memo.output = output
 	diags = append(diags, more...)
 	diags, silenced := lint.Silence(site.Settings, diags)

@@ -253,7 +253,7 @@ func (c *Cache) calm(opts Options) map[*guide.ArticlePiece]bool {
 func sharedKey(program string, result Result, opts Options) source.Hash {
 	key := treeKey(result.Tree, "layouts", "static", "content/rules")
 	settings, _ := result.Tree.File("content/site.yaml")
-	return source.Sum(fmt.Appendf(nil, "%q %x %x %q %v", program, key, settings.Hash, opts.BaseURL, opts.Relative))
+	return source.Sum(fmt.Appendf(nil, "%q %x %x %q %q %v", program, key, settings.Hash, opts.BaseURL, opts.Origin, opts.Relative))
 }
 
 // restKey is the hash of all that is not of the bulk.

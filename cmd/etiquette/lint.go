@@ -133,11 +133,7 @@ func lintMore(ctx context.Context, result *generator.Result, f lintFlags) error 
 // lintPages is what the site's files say, and how they stand to a host and to
 // an earlier release.
 func lintPages(ctx context.Context, result *generator.Result, f lintFlags) (source.Diagnostics, error) {
-	base := result.Site.Settings.BaseURL.Value
-	if f.baseURL != "" {
-		base = f.baseURL
-	}
-	diags, err := lint.Files(result.Output, sourceOf(result), strings.TrimSuffix(basePath(base), "/")+"/")
+	diags, err := lint.Files(result.Output, sourceOf(result), result.Output.Base())
 	if err != nil {
 		return nil, err
 	}

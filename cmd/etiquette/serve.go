@@ -36,7 +36,7 @@ func serveCommand() *cobra.Command {
 	flags.StringVar(&f.source, "source", ".", "`folder` that holds content")
 	flags.StringVar(&f.addr, "addr", "127.0.0.1:1313", "`address` to listen on")
 	flags.StringSliceVar(&f.allowHosts, "allow-host", nil, "answer this host `name` as well")
-	flags.StringVar(&f.baseURL, "base-url", "", "serve under this `address`'s path")
+	flags.StringVar(&f.baseURL, "base-url", "", "serve under this `address`'s path, not that of base_url in content/site.yaml")
 	flags.BoolVar(&f.open, "open", false, "open the site in the browser")
 	flags.BoolVar(&f.navigate, "navigate", false, "go to the page just edited")
 	flags.BoolVar(&f.drafts, "drafts", false, "show drafts")
@@ -58,13 +58,25 @@ func serveSite(cmd *cobra.Command, f serveFlags) error {
 		return err
 	}
 	defer listener.Close()
-	base := basePath(address)
-	origin := "http://" + listener.Addr().String() + base
+	origin := "http://" + listener.Addr().String()
 	end := calmGC(serveRoom)
-	live := serve.NewLive(serve.LiveOptions{
-		Options: serve.Options{Base: base, AllowHosts: f.allowHosts}, Folder: f.source, Layers: from,
-		Build: generator.Options{Drafts: f.drafts, BaseURL: origin}, Poll: f.poll, Navigate: f.navigate,
-		Report: reportBuild, Say: func(format string, args ...any) { fmt.Fprintf(os.Stderr, format+"\n", args...) },
+	var live *serve.Live
+	said := "" // the address that the terminal was told
+	say := func() {
+		if at := origin + (&url.URL{Path: live.Base()}).EscapedPath(); at != said {
+			said = at
+			fmt.Fprintf(os.Stderr, "serving %s (Ctrl-C ends it)\n", at)
+		}
+	}
+	live = serve.NewLive(serve.LiveOptions{
+		AllowHosts: f.allowHosts, Folder: f.source, Layers: from,
+		Build: generator.Options{Drafts: f.drafts, BaseURL: address, Origin: origin}, Poll: f.poll, Navigate: f.navigate,
+		Report: func(r serve.Report) {
+			if reportBuild(r); said != "" {
+				say()
+			}
+		},
+		Say:   func(format string, args ...any) { fmt.Fprintf(os.Stderr, format+"\n", args...) },
 		Write: func(path string, text []byte) error { return replaceIn(f.source, path, text) },
 	})
 	defer live.Close()
@@ -74,12 +86,12 @@ func serveSite(cmd *cobra.Command, f serveFlags) error {
 	if cmd.Context().Err() != nil {
 		return nil
 	}
-	fmt.Fprintf(os.Stderr, "serving %s (Ctrl-C ends it)\n", origin)
+	say()
 	if live.Waiting() {
 		fmt.Fprintf(os.Stderr, "comments wait for you: http://127.0.0.1:%d%s\n", listener.Addr().(*net.TCPAddr).Port, serve.ModeratePath)
 	}
 	if f.open {
-		openBrowser(origin)
+		openBrowser(said)
 	}
 	go live.Watch(cmd.Context())
 	return serveHTTP(cmd.Context(), listener, live)
@@ -133,14 +145,6 @@ func reportBuild(r serve.Report) {
 		line += ", " + summary(r.Result.Diagnostics) + "; the last good build is shown"
 	}
 	fmt.Fprintf(os.Stderr, "%s, %s\n", line, r.Took.Round(time.Millisecond/10))
-}
-
-// basePath is the path of an address, "/" for an empty one.
-func basePath(address string) string {
-	if u, err := url.Parse(address); err == nil && u.Path != "" {
-		return u.Path
-	}
-	return "/"
 }
 
 // serveHTTP serves until ctx ends.

@@ -177,6 +177,40 @@ func TestServeTellsOfEveryBuildAndEndsClean(t *testing.T) {
 	}
 }
 
+// TestServeStandsUnderThePathOfTheSitesAddress holds base_url of content/site.yaml,
+// also when it is edited; --base-url goes before it.
+func TestServeStandsUnderThePathOfTheSitesAddress(t *testing.T) {
+	dir := starterGuide(t)
+	settings := filepath.Join(dir, "content/site.yaml")
+	text, err := os.ReadFile(settings)
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := func(path string) {
+		if err := os.WriteFile(settings, append(text, "base_url: https://example.org"+path+"\n"...), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	at("/guide/")
+	s := serveGuide(t, dir, nil, "--addr", "127.0.0.1:18710")
+	if s.base != "/guide/" {
+		t.Errorf("it serves under %s", s.base)
+	}
+	for path, want := range map[string]int{"/": 302, "/guide/": 200, "/guide/articles/two-sentences/": 200, "/articles/two-sentences/": 404, "/_etiquette/client.js": 200} {
+		if got := status(t, s.origin+path); got != want {
+			t.Errorf("%s: status %d, want %d", path, got, want)
+		}
+	}
+	at("/other/")
+	s.says(t, `^serving `+s.origin+`/other/ \(Ctrl-C ends it\)$`)
+	if got := status(t, s.origin+"/other/articles/two-sentences/"); got != 200 {
+		t.Errorf("under its new path: status %d", got)
+	}
+	if told := serveGuide(t, dir, nil, "--addr", "127.0.0.1:18730", "--base-url", "https://example.org/"); told.base != "/" {
+		t.Errorf("told where to stand, it serves under %s", told.base)
+	}
+}
+
 // TestTheStarterGuideIsEditedInABrowser is a new author's first hour.
 func TestTheStarterGuideIsEditedInABrowser(t *testing.T) {
 	dir := starterGuide(t)

@@ -29,6 +29,15 @@ func newLinker(base string, names map[string]string) linker {
 	return l
 }
 
+// pathOf is the path of a clean base URL, with slashes around it; "/" for an empty one.
+func pathOf(base string) string {
+	u, err := url.Parse(base)
+	if err != nil || u.Path == "" {
+		return "/"
+	}
+	return u.EscapedPath()
+}
+
 // at makes relative links, for the file of that path: "articles/x/index.html".
 func (l linker) at(file string) linker {
 	l.relative, l.root = true, "."

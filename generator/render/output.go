@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"net/url"
 	"sort"
 	"strings"
 	"time"
@@ -48,6 +49,16 @@ func (o *Output) Paths() []string { return o.paths() }
 // Planned is Paths without the parts of the search index, which are named by
 // what they say: it is there at once.
 func (o *Output) Planned() []string { return o.site.plan.paths }
+
+// Base is the path that the site stands under, with slashes around it and not
+// encoded: "/" or "/guide/".
+func (o *Output) Base() string {
+	root, err := url.PathUnescape(o.site.links.root)
+	if err != nil {
+		panic("render: " + err.Error()) // net/url has encoded it
+	}
+	return root + "/"
+}
 
 // Pages is how many pages of HTML there are.
 func (o *Output) Pages() int { return o.site.plan.pages }

@@ -25,6 +25,7 @@ import (
 // Options are the choices of one rendering.
 type Options struct {
 	BaseURL  string // overrides that of the settings; empty: theirs. As guide.CleanBaseURL gives it
+	Origin   string // takes the place of its scheme and host: "http://127.0.0.1:1313"; empty: they stay
 	Relative bool   // links are relative to the page, so that the site opens from a disk
 
 	// Last is an Output made before: what cannot have changed since is taken
@@ -77,6 +78,9 @@ func newSite(g *guide.Site, theme Theme, opts Options, diags *source.Diagnostics
 	baseURL := g.Settings.BaseURL.Value
 	if opts.BaseURL != "" {
 		baseURL = opts.BaseURL
+	}
+	if opts.Origin != "" {
+		baseURL = opts.Origin + pathOf(baseURL)
 	}
 	s := &site{Site: g, theme: theme, relative: opts.Relative, links: newLinker(baseURL, theme.assets.names), lexicon: opts.Lexicon}
 	if s.lexicon == nil {

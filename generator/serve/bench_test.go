@@ -26,7 +26,7 @@ func BenchmarkSave(b *testing.B) {
 				s.thread(i, "Well said.")
 			}
 		}
-		live := serve.NewLive(serve.LiveOptions{Options: serve.Options{Base: "/"}, Folder: dir, Layers: []source.Layer{{FS: os.DirFS(dir), Own: true}}})
+		live := serve.NewLive(serve.LiveOptions{Folder: dir, Layers: []source.Layer{{FS: os.DirFS(dir), Own: true}}})
 		live.Build(b.Context(), nil, nil)
 		layout, err := os.ReadFile(dir + "/layouts/base.html")
 		if err != nil {

@@ -39,9 +39,9 @@ func (l *Live) explain(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	page := r.URL.Query().Get("page")
-	a := answerTo(v.good.Output, l.opts.Base, page)
+	a := answerTo(v.good.Output, v.base(), page)
 	if a.redirect != "" {
-		a = answerTo(v.good.Output, l.opts.Base, page+"/")
+		a = answerTo(v.good.Output, v.base(), page+"/")
 	}
 	e, ok, err := v.good.Output.Explain(a.file)
 	if !ok || a.status == http.StatusNotFound {

@@ -25,7 +25,8 @@ var assets embed.FS
 
 // LiveOptions say what a Live builds and how it serves it.
 type LiveOptions struct {
-	Options
+	AllowHosts []string // as in Options
+
 	Folder   string // the source folder, to hear of changes in
 	Layers   []source.Layer
 	Build    generator.Options // Now and Look are set for each build
@@ -71,6 +72,14 @@ type version struct {
 	pages    *pages            // of good
 }
 
+// base is the path that the site stands under.
+func (v version) base() string {
+	if v.good == nil {
+		return "/"
+	}
+	return v.good.Output.Base()
+}
+
 // moves is what was served before the build that last gave pages other places.
 type moves struct {
 	from    version  // its good alone
@@ -96,6 +105,10 @@ func NewLive(opts LiveOptions) *Live {
 	}
 	return &Live{opts: opts, ended: make(chan struct{}), desk: newDesk(), memo: generator.Memo{Light: true}}
 }
+
+// Base is the path that the site stands under, with slashes around it: that of its
+// address.
+func (l *Live) Base() string { return l.version().base() }
 
 // Close gives back what a Live has put away; it serves nothing from then on.
 func (l *Live) Close() { l.memo.Close() }
@@ -156,7 +169,7 @@ func (l *Live) show(b *built) {
 	}
 	was, now := l.publish(b)
 	l.remember(happened{at: b.at, changed: b.changed})
-	if was.good != nil && b.good != nil && !guide.SameShape(was.good.Site, b.good.Site) {
+	if was.good != nil && b.good != nil && (was.base() != now.base() || !guide.SameShape(was.good.Site, b.good.Site)) {
 		l.moves = moves{from: version{good: was.good}, changed: b.changed}
 	}
 	report.Open, report.Pages = l.tell(was, now, b.changed)
@@ -222,7 +235,7 @@ func (l *Live) page(v version, address string) answer {
 			clear(v.pages.made)
 		}
 		made = sync.OnceValue(func() answer {
-			a := answerTo(v.good.Output, l.opts.Base, address)
+			a := answerTo(v.good.Output, v.base(), address)
 			a.sum = a.hash()
 			return a
 		})
@@ -240,7 +253,7 @@ func (l *Live) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		l.moderate(w, r)
 		return
 	}
-	if l.opts.refuse(w, r) {
+	if (Options{AllowHosts: l.opts.AllowHosts}).refuse(w, r) {
 		return
 	}
 	if name, own := strings.CutPrefix(r.URL.Path, ownPath); own {

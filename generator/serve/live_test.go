@@ -7,14 +7,18 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"github.com/coder/websocket"
 
 	"github.com/two-sentences/etiquette/generator/serve"
 	"github.com/two-sentences/etiquette/generator/source"
@@ -56,7 +60,7 @@ func start(t *testing.T, dir, address string, change func(*serve.LiveOptions)) *
 	t.Helper()
 	r := &running{reports: make(chan serve.Report, 1000), said: make(chan string, 100)}
 	opts := serve.LiveOptions{
-		Options: serve.Options{Base: "/"}, Folder: dir, Layers: []source.Layer{{FS: os.DirFS(dir), Own: true}},
+		Folder: dir, Layers: []source.Layer{{FS: os.DirFS(dir), Own: true}},
 		Report: func(report serve.Report) { r.reports <- report },
 		Say:    func(format string, args ...any) { r.said <- fmt.Sprintf(format, args...) },
 	}
@@ -157,6 +161,43 @@ func rename(t testing.TB, dir, from, to string) {
 	t.Helper()
 	if err := os.Rename(filepath.Join(dir, from), filepath.Join(dir, to)); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// TestTheSiteStandsWhereItsAddressSays edits the address of a site while a tab shows
+// one of its pages.
+func TestTheSiteStandsWhereItsAddressSays(t *testing.T) {
+	dir := site(t)
+	r := start(t, dir, "", func(o *serve.LiveOptions) { o.Build.Origin = "http://here" })
+	page := "/articles/"
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	defer cancel()
+	for _, c := range []struct{ address, base string }{
+		{"https://example.org/guide/", "/guide/"}, {"https://example.org/a%20b/c/", "/a b/c/"}, {"https://example.org/", "/"},
+	} {
+		_, body := r.get(t, (&url.URL{Path: page}).EscapedPath())
+		sum := regexp.MustCompile(`etiquette-page" content="([^"]+)"`).FindStringSubmatch(body)[1]
+		tab, _, err := websocket.Dial(ctx, "ws://"+r.address+"/_etiquette/socket?"+url.Values{"page": {page}, "have": {sum}}.Encode(), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		save(t, dir, "content/site.yaml", "title: Guide\nbase_url: "+c.address+"\n")
+		_, message, err := tab.Read(ctx)
+		want := c.base + "articles/"
+		if err != nil || !strings.Contains(string(message), `"to":"`+want+`"`) || !strings.Contains(string(message), `"moved":true`) {
+			t.Fatalf("%s: the tab at %s is told %s, %v", c.address, page, message, err)
+		}
+		tab.CloseNow()
+		if r.live.Base() != c.base {
+			t.Errorf("%s: it stands under %q", c.address, r.live.Base())
+		}
+		if status, body := r.get(t, (&url.URL{Path: want}).EscapedPath()); status != http.StatusOK || strings.Contains(body, "example.org") {
+			t.Errorf("%s: status %d, %s", want, status, body)
+		}
+		if status, _ := r.get(t, (&url.URL{Path: page}).EscapedPath()); status != http.StatusNotFound {
+			t.Errorf("%s, where it stood: status %d", page, status)
+		}
+		page = want
 	}
 }
 

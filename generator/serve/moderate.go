@@ -267,7 +267,7 @@ var deskStatuses = []string{guide.Pending, guide.Spam, guide.Approved, guide.Del
 
 func (l *Live) showDesk(w http.ResponseWriter, q url.Values) {
 	l.readThreads()
-	v := deskView{Token: l.desk.token, Base: l.opts.Base, Status: q.Get("status"), Done: q.Get("done"), Failed: q.Get("failed"), Stances: []string{"agrees", "disagrees", "adds", "none"}}
+	v := deskView{Token: l.desk.token, Base: l.version().base(), Status: q.Get("status"), Done: q.Get("done"), Failed: q.Get("failed"), Stances: []string{"agrees", "disagrees", "adds", "none"}}
 	if !slices.Contains(deskStatuses, v.Status) {
 		v.Status = guide.Pending
 	}
@@ -321,7 +321,7 @@ func (l *Live) held(h guide.Held, number int, current bool) heldView {
 	if good := l.version().good; good != nil {
 		for _, a := range good.Site.Articles {
 			if a.Slug == h.Slug {
-				v.Title, v.Href = a.Title, l.opts.Base+strings.TrimPrefix(a.URL, "/")
+				v.Title, v.Href = a.Title, good.Output.Base()+strings.TrimPrefix(a.URL, "/")
 			}
 		}
 	}

@@ -72,10 +72,17 @@ func (l *Live) news(t *tab, v version) message {
 
 // moved is where the page of a tab is now, if it has gone; empty where it has not.
 func (l *Live) moved(t *tab, was, now version, changed []string) string {
-	if was.good == nil || l.page(now, t.page).status != http.StatusNotFound {
+	if was.good == nil {
 		return ""
 	}
-	before := answerTo(was.good.Output, l.opts.Base, t.page)
+	rest, below := strings.CutPrefix(t.page, was.base())
+	if to := now.base() + rest; below && to != t.page && l.page(now, to).status == http.StatusOK {
+		return to
+	}
+	if l.page(now, t.page).status != http.StatusNotFound {
+		return ""
+	}
+	before := answerTo(was.good.Output, was.base(), t.page)
 	if before.status != http.StatusOK {
 		return ""
 	}
@@ -117,12 +124,12 @@ func (l *Live) addressOf(r *generator.Result, from string) string {
 	}
 	for _, p := range r.Output.Planned() {
 		if path.Base(p) == "index.html" && r.Output.Meta(p).Source == from {
-			return l.opts.Base + strings.TrimSuffix(p, "index.html")
+			return r.Output.Base() + strings.TrimSuffix(p, "index.html")
 		}
 	}
 	for _, a := range r.Site.Articles {
 		if a.Thread != nil && a.Thread.Path == from {
-			return l.opts.Base + strings.TrimPrefix(a.URL, "/")
+			return r.Output.Base() + strings.TrimPrefix(a.URL, "/")
 		}
 	}
 	return ""
