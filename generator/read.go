@@ -66,9 +66,9 @@ func (m *Memo) shelf() shelf {
 
 // Reread reads for the next Build what stands at look's paths and below, or
 // everything where look is nil, and gives the paths that are not as the last Build
-// read them, sorted. whole tells that these are the same files as then, with
-// nothing wrong in them and none of them empty: not one that is only being
-// written, as far as can be told.
+// read them, sorted. whole tells that these are the same files as then, none
+// of them empty, and nothing wrong in one where nothing was: not one that is only
+// being written, as far as can be told.
 // It is not used beside a Build. The error is of the world.
 func (m *Memo) Reread(layers []source.Layer, look []string) (changed []string, whole bool, err error) {
 	now, err := m.shelf().sweep(layers, look)
@@ -79,13 +79,13 @@ func (m *Memo) Reread(layers []source.Layer, look []string) (changed []string, w
 	defer m.lock.Unlock()
 	m.read = now
 	changed = m.built.differ(now)
-	return changed, !slices.ContainsFunc(changed, func(path string) bool { return len(m.built.at(path)) != len(now.at(path)) || !written(now.at(path)) }), nil
+	return changed, !slices.ContainsFunc(changed, func(path string) bool {
+		was, is := m.built.at(path), now.at(path)
+		return len(was) != len(is) || slices.ContainsFunc(is, (*entry).empty) || quiet(was) && !quiet(is)
+	}), nil
 }
 
-// written tells whether some entries are well as they are, and not empty.
-func written(entries []*entry) bool {
-	return quiet(entries) && !slices.ContainsFunc(entries, func(e *entry) bool { return e.file.Hash == source.Sum(nil) })
-}
+func (e *entry) empty() bool { return e.file.Hash == source.Sum(nil) }
 
 // at is the entries of a path.
 func (s shelf) at(path string) []*entry {

@@ -147,7 +147,7 @@ func (l *Live) attend(ctx context.Context, s *burst, calm *calm) {
 		changed, whole := l.reread(s.hint())
 		until := time.Now()
 		if !whole {
-			until = s.last.Add(quietLeast)
+			until = s.last.Add(quietHalf)
 		}
 		if !s.over() && s.more(ctx, until) {
 			continue

@@ -17,12 +17,14 @@ import (
 )
 
 // The quiet window: a change is shown once nothing more was heard for the
-// shortest time; it is built meanwhile. Of many files it is built once nothing
-// more was heard for a quarter of how long the burst has lasted, so that a
-// checkout of a thousand files is one change; but no burst holds up for longer
-// than burstLimit.
+// shortest time; it is built meanwhile. What looks half written, such as a file
+// that its editor has emptied and not filled yet, waits for longer. Of many files
+// it is built once nothing more was heard for a quarter of how long the burst has
+// lasted, so that a checkout of a thousand files is one change; but no burst holds
+// up for longer than burstLimit.
 const (
 	quietLeast = 2 * time.Millisecond
+	quietHalf  = 20 * time.Millisecond
 	quietMost  = 150 * time.Millisecond
 	burstLimit = 2 * time.Second
 	burstLeast = 8 // paths; of fewer, as an editor writes for one file, building begins at once
