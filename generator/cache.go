@@ -177,7 +177,7 @@ func (b *bulk) unpack(packed string) *entry {
 	e.pack(source.Unpacking(packed), said)
 	e.file.Path, e.file.Own = e.found.Path, e.found.Own
 	b.lexicon.Know(&said.piece, e.words)
-	said.piece.Lean(e.again, nil)
+	said.piece.Lean(e, nil)
 	e.parsed.Store(said)
 	return e
 }

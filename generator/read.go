@@ -7,6 +7,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/two-sentences/etiquette/generator/guide"
 	"github.com/two-sentences/etiquette/generator/source"
 )
 
@@ -25,13 +26,13 @@ type entry struct {
 	found   source.Found
 	settled bool // its stamp can be believed
 	light   bool // its text is to be Light
-	file    source.File
 	ok      bool
+	file    source.File
 	diags   source.Diagnostics
 	parsed  atomic.Pointer[parsed] // nil: not parsed yet
 	packed  string                 // as the cache has it; empty: it has not
 	words   string                 // of the text, where it is of the bulk
-	away    func() string          // its bytes, where they were put away; nil: they were not
+	away    spilled                // what was put away: a Light article's bytes, the HTML of another, a thread's comments
 }
 
 // read reads the layers. Of those that the memo has read before, a file whose
@@ -284,23 +285,29 @@ func (s shelf) lighten(e *entry) {
 		return
 	case s.bulk != nil:
 		e.words = s.bulk.lexicon.Learn(piece)
-		piece.Lean(e.again, s.bulk.spill.keep)
+		piece.Lean(e, func(packed []byte) { e.away = s.bulk.spill.keep(packed) })
 	case article:
 		e.away = s.light.keep(e.file.Data)
-		piece.Lean(e.again, nil)
+		piece.Lean(e, nil)
 	case first:
-		piece.Lean(nil, s.light.keep)
+		piece.Lean(e, func(packed []byte) { e.away = s.light.keep(packed) })
 	}
 	e.file.Data = nil
 }
 
-// again is the file of which the bytes were dropped.
+// Text is that of an article, of which the bytes were dropped.
+func (e *entry) Text() guide.Text { return guide.TextOf(e.again()) }
+
+// Packed is what was put away.
+func (e *entry) Packed() string { return e.away.text() }
+
+// again is the file of which the bytes were dropped: a Light article's were put away.
 func (e *entry) again() source.File {
-	if e.away == nil {
+	if !e.light || e.parse().piece.Article == nil {
 		return e.file.Again(e.found)
 	}
 	f := e.file
-	f.Data = []byte(e.away())
+	f.Data = []byte(e.away.text())
 	return f
 }
 

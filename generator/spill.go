@@ -15,27 +15,30 @@ type spill struct {
 	lock   sync.Mutex
 	file   *os.File // nil: not made yet, or failed
 	failed bool
-	last   []byte // the end of the file, not written yet
+	last   []byte // the end of the file, not written yet; all that follows, where it failed
 	size   int64  // of what is written
 }
 
 // spillPiece is how many bytes are written at once.
 const spillPiece = 256 << 10
 
-// keep puts a text away and gives what brings it back.
-func (s *spill) keep(packed []byte) (back func() string) {
+// spilled is where a text is in a spill.
+type spilled struct {
+	in   *spill
+	at   int64
+	size int
+}
+
+// keep puts a text away.
+func (s *spill) keep(packed []byte) spilled {
 	s.lock.Lock()
 	defer s.lock.Unlock()
-	if s.failed {
-		text := string(packed)
-		return func() string { return text }
-	}
-	at, size := s.size+int64(len(s.last)), len(packed)
+	at := s.size + int64(len(s.last))
 	s.last = append(s.last, packed...)
-	if len(s.last) >= spillPiece {
+	if len(s.last) >= spillPiece && !s.failed {
 		s.write()
 	}
-	return func() string { return s.read(at, size) }
+	return spilled{s, at, len(packed)}
 }
 
 // write writes the end. Where it cannot, all that comes stays in memory.
@@ -56,19 +59,20 @@ func (s *spill) write() {
 	s.last = s.last[:0]
 }
 
-// read gives a text.
-func (s *spill) read(at int64, size int) string {
+// text brings a text back.
+func (k spilled) text() string {
+	s := k.in
 	s.lock.Lock()
-	if at >= s.size {
+	if k.at >= s.size {
 		defer s.lock.Unlock()
-		return string(s.last[at-s.size:][:size])
+		return string(s.last[k.at-s.size:][:k.size])
 	}
 	s.lock.Unlock()
 	room := rooms.Get().(*[]byte)
 	defer rooms.Put(room)
-	*room = slices.Grow((*room)[:0], size)
-	text := (*room)[:size]
-	if _, err := s.file.ReadAt(text, at); err != nil {
+	*room = slices.Grow((*room)[:0], k.size)
+	text := (*room)[:k.size]
+	if _, err := s.file.ReadAt(text, k.at); err != nil {
 		panic(source.Lost{Err: err})
 	}
 	return string(text)

@@ -12,17 +12,22 @@ import (
 func (p *Piece) Bulk() bool { return p.Article != nil || p.Thread != nil }
 
 // Lean leaves of a Bulk piece that nobody has yet what takes the most room:
-// again reads its file anew, and keep is as in markdown.Doc.Lean, which see.
-func (p *Piece) Lean(again func() source.File, keep func(packed []byte) (back func() string)) {
+// kept and keep are as in markdown.Doc.Lean, which see.
+func (p *Piece) Lean(kept markdown.Kept, keep func(packed []byte)) {
 	if p.Article == nil {
-		p.Thread.lean(keep)
+		p.Thread.lean(kept, keep)
 		return
 	}
-	p.Article.Body = p.Article.Body.Lean(func() markdown.Text {
-		f := again()
-		_, _, body, _ := source.FrontMatter(f)
-		return markdown.Body(f, body)
-	}, keep)
+	p.Article.Body = p.Article.Body.Lean(kept, keep)
+}
+
+// Text is a Markdown text.
+type Text = markdown.Text
+
+// TextOf is the text of an article's file.
+func TextOf(f source.File) Text {
+	_, _, body, _ := source.FrontMatter(f)
+	return markdown.Body(f, body)
 }
 
 // Pack packs a Bulk piece, or reads one, which is to be made Lean.
@@ -142,14 +147,15 @@ func (t *Thread) packInto(room []byte) []byte {
 var rooms = sync.Pool{New: func() any { return new([]byte) }}
 
 // lean puts the comments away.
-func (t *Thread) lean(keep func(packed []byte) (back func() string)) {
+func (t *Thread) lean(kept markdown.Kept, keep func(packed []byte)) {
 	if keep == nil || t.Shown == 0 {
 		return
 	}
 	room := rooms.Get().(*[]byte)
 	defer rooms.Put(room)
 	*room = t.packInto((*room)[:0])
-	t.away, t.comments = keep(*room), nil
+	keep(*room)
+	t.away, t.comments = kept.Packed, nil
 }
 
 func (c *Comment) pack(p *source.Packing) {

@@ -85,7 +85,7 @@ func TestAPackedTextSaysTheSame(t *testing.T) {
 	want.Pack(&to)
 	var got Piece
 	got.Pack(source.Unpacking(string(to.Bytes())))
-	got.Lean(func() source.File { return f }, nil)
+	got.Lean(TextOf(f), nil)
 	for _, d := range [][2]markdown.Doc{{got.Article.Body, want.Article.Body}, {got.Article.Summary(), want.Article.Summary()}} {
 		if a, b := d[0].HTML(markdown.Fill{}), d[1].HTML(markdown.Fill{}); a != b || a == "" {
 			t.Errorf("got %q, want %q", a, b)

@@ -22,6 +22,18 @@ type Text struct {
 	light bool // its HTML is not kept
 }
 
+// Kept gives what a Doc does not hold itself.
+type Kept interface {
+	Text() Text     // the text
+	Packed() string // what Lean has put away
+}
+
+// Text is the text itself.
+func (t Text) Text() Text { return t }
+
+// Packed is empty: nothing was put away.
+func (t Text) Packed() string { return "" }
+
 // Light is the text for one who keeps ten thousand and shows a few: its HTML
 // is made whenever it is asked for.
 func (t Text) Light() Text {
@@ -41,15 +53,15 @@ func Field(t source.Text) Text {
 
 // Doc is what a Markdown text says. The zero Doc is an empty text.
 type Doc struct {
-	again   func() Text   // gives the text; nil: it is empty
-	written *written      // its HTML; nil: it is away, or made whenever it is asked for
-	away    func() string // its HTML, packed; nil: it is not away
-	path    string        // of the file it stands in
-	sum     source.Hash   // of the text as written
-	ids     string        // its headings and anchors, packed
-	links   string        // its notes and refs, and where its headings begin, packed
-	Words   int32         // words a reader reads, code and notes included
-	raw     bool          // it holds raw HTML
+	kept    Kept        // nil: the text is empty
+	written *written    // its HTML; nil: it is away, or made whenever it is asked for
+	path    string      // of the file it stands in
+	sum     source.Hash // of the text as written
+	ids     string      // its headings and anchors, packed
+	links   string      // its notes and refs, and where its headings begin, packed
+	Words   int32       // words a reader reads, code and notes included
+	raw     bool        // it holds raw HTML
+	away    bool        // its HTML was put away
 }
 
 // Empty tells whether the text has no content.

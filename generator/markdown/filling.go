@@ -17,13 +17,13 @@ import (
 // whatever raw HTML the text holds.
 func (d Doc) HTML(fill Fill) template.HTML {
 	switch {
-	case d.again == nil:
+	case d.kept == nil:
 		return ""
-	case fill.IDPrefix != "" || fill.Down != 0, d.written == nil && d.away == nil: // pages that hold many texts are few
+	case fill.IDPrefix != "" || fill.Down != 0, d.written == nil && !d.away: // pages that hold many texts are few
 		d = parseFor(d.whole(), fill)
 	case d.written == nil:
 		d.written = new(written)
-		d.written.pack(source.Unpacking(d.away()))
+		d.written.pack(source.Unpacking(d.kept.Packed()))
 	}
 	if len(d.written.holes) == 0 && !d.raw {
 		return template.HTML(d.written.html)

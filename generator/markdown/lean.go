@@ -2,20 +2,20 @@ package markdown
 
 import "github.com/two-sentences/etiquette/generator/source"
 
-// Lean is the Doc without what takes the most room: again gives its text where
-// that is asked for, and keep puts its HTML, packed, away and returns what gives it
-// back; it does not keep the bytes it is given.
-// A nil keep puts nothing away: the HTML is made whenever it is asked for.
-func (d Doc) Lean(again func() Text, keep func(packed []byte) (back func() string)) Doc {
+// Lean is the Doc without what takes the most room, for which kept is asked where
+// it is needed: keep puts its HTML, packed, away, and does not keep the bytes it is
+// given. A nil keep puts nothing away: the HTML is made whenever it is asked for.
+func (d Doc) Lean(kept Kept, keep func(packed []byte)) Doc {
 	if keep != nil && d.written != nil {
 		room := rooms.Get().(*[]byte)
 		p := source.PackingInto((*room)[:0])
 		d.written.pack(p)
 		*room = p.Bytes()
-		d.away = keep(*room)
+		keep(*room)
+		d.away = true
 		rooms.Put(room)
 	}
-	d.again, d.written = again, nil
+	d.kept, d.written = kept, nil
 	return d
 }
 
@@ -35,10 +35,10 @@ func (w *written) pack(p *source.Packing) {
 
 // whole is the Doc's text.
 func (d Doc) whole() Text {
-	if d.again == nil {
+	if d.kept == nil {
 		return Text{}
 	}
-	return d.again()
+	return d.kept.Text()
 }
 
 // Pack packs all but the text and its HTML: what is read back is to be made Lean.
@@ -59,6 +59,6 @@ func (d *Doc) PackField(p *source.Packing) {
 		t = source.Text{Value: string(text.src), Pos: text.place(0)}
 	}
 	if p.Text(&t); p.Reading() && t.Value != "" {
-		d.again = func() Text { return Field(t) }
+		d.kept = Field(t)
 	}
 }

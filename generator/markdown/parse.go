@@ -25,7 +25,7 @@ func Parse(t Text) (Doc, source.Diagnostics) {
 		return Doc{}, nil
 	}
 	s := &scan{text: t, ids: ids{}}
-	s.doc = Doc{again: func() Text { return t }, path: t.place(0).Path, sum: source.Sum(t.src)}
+	s.doc = Doc{kept: t, path: t.place(0).Path, sum: source.Sum(t.src)}
 	root := s.read()
 	if !t.light {
 		s.write(root, Fill{})

@@ -17,7 +17,7 @@ func TestPlain(t *testing.T) {
 		{"an open fence", "```note kind=reply\nHello.", "Hello."},
 		{"a table", "| a | b |\n| --- | :-: |\n| c | d |", "a   b  \n  c   d"},
 	} {
-		doc := Doc{again: func() Text { return Text{src: []byte(c.text)} }}
+		doc := Doc{kept: Text{src: []byte(c.text)}}
 		if got := doc.Plain(); got != c.want {
 			t.Errorf("%s: got %q, want %q", c.name, got, c.want)
 		}

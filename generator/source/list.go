@@ -13,9 +13,9 @@ import (
 // Found is a file that List has seen and that is not read yet.
 type Found struct {
 	Path  string
-	Own   bool
 	Stamp Stamp
 	fsys  fs.FS
+	Own   bool
 	link  bool
 }
 
