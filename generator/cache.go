@@ -31,6 +31,7 @@ import (
 type Cache struct {
 	file    string // empty: nothing is kept
 	program string
+	opened  func() // waits until the file is read; nil: there is none
 	memo    Memo
 	was     stored
 	entries shelf                        // that were packed
@@ -67,27 +68,40 @@ type cached struct {
 
 // OpenCache takes what a file keeps; program names the program and its version.
 // A file that is missing, damaged, or of another program, counts as empty, and
-// of no name nothing is kept.
+// of no name nothing is kept. It is read while Build begins.
 func OpenCache(file, program string) *Cache {
 	c := &Cache{file: file, program: program, was: stored{lexicon: render.NewLexicon()}}
-	if file != "" {
-		_ = c.load() // without it the build is slower, and the same
-	}
 	c.memo.bulk = &bulk{lexicon: c.was.lexicon}
+	if file != "" {
+		opened := beside(func() (none, none) { return c.open(), none{} })
+		c.opened = func() { opened() }
+		c.memo.opening = c.opened
+	}
+	return c
+}
+
+// open reads the file for the memo.
+func (c *Cache) open() (n none) {
+	_ = c.load() // without it the build is slower, and the same
 	c.entries.entries = each(c.was.entries, func(packed string) *entry { return c.memo.bulk.unpack(packed) })
 	c.memo.read = c.entries
 	c.memo.sound = c.was.state.sound
 	if len(c.was.calm) == len(c.was.entries) {
 		c.steady, c.memo.calm = c.findSteady(), c.calm
 	}
-	return c
+	return n
 }
 
 // Memo is for one Build.
 func (c *Cache) Memo() *Memo { return &c.memo }
 
 // Close gives back what a build has put away; its Output cannot be read any more.
-func (c *Cache) Close() { c.memo.bulk.spill.close() }
+func (c *Cache) Close() {
+	if c.opened != nil {
+		c.opened()
+	}
+	c.memo.bulk.spill.close()
+}
 
 // load reads a file that begins with the seal of the rest.
 func (c *Cache) load() error {

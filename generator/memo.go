@@ -22,6 +22,7 @@ type Memo struct {
 	// wait between two pieces. Nil: each is done at once.
 	Pace func(piece func())
 
+	opening func()     // waits until a cache is read; nil: there is nothing to wait for
 	bulk    *bulk      // nil: articles keep their bytes
 	light   *spill     // where they leave them all the same; nil: nowhere
 	lock    sync.Mutex // of read and built

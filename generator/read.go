@@ -40,7 +40,7 @@ type entry struct {
 // only what stands at its paths and below is looked at, all else being taken
 // as it was.
 func read(layers []source.Layer, look []string, memo *Memo) (reading, source.Diagnostics, error) {
-	now, err := memo.shelf().sweep(layers, look)
+	now, err := memo.sweep(layers, look)
 	if err != nil {
 		return reading{}, nil, err
 	}
@@ -52,6 +52,18 @@ func read(layers []source.Layer, look []string, memo *Memo) (reading, source.Dia
 		r = newReading(now.entries)
 	}
 	return r, append(slices.Clone(now.unread), r.diags...), nil
+}
+
+// sweep is shelf.sweep of what the memo has read before. Where a cache is still
+// being read, everything is looked at, and meanwhile.
+func (m *Memo) sweep(layers []source.Layer, look []string) (shelf, error) {
+	if m.opening == nil {
+		return m.shelf().sweep(layers, look)
+	}
+	found, diags, err := source.List(layers...)
+	m.opening()
+	m.opening = nil
+	return m.shelf().take(found, diags), err
 }
 
 func (m *Memo) shelf() shelf {
@@ -164,11 +176,16 @@ func (e *entry) same(o *entry) bool {
 	return e != nil && e.ok == o.ok && e.file.Hash == o.file.Hash && slices.Equal(e.diags, o.diags)
 }
 
+// take takes all that was found, and what was said of it.
+func (s shelf) take(found []source.Found, diags source.Diagnostics) shelf {
+	return shelf{entries: s.renew(found), unread: diags, light: s.light, bulk: s.bulk, pace: s.pace}
+}
+
 // sweep looks at everything, or at what look names.
 func (s shelf) sweep(layers []source.Layer, look []string) (shelf, error) {
 	if look == nil || s.entries == nil {
 		found, diags, err := source.List(layers...)
-		return shelf{entries: s.renew(found), unread: diags, light: s.light, bulk: s.bulk, pace: s.pace}, err
+		return s.take(found, diags), err
 	}
 	if len(look) == 0 {
 		return s, nil
@@ -231,13 +248,13 @@ func below(path string, look []string) bool {
 // stamp says so, else by reading.
 func (s shelf) renew(found []source.Found) []*entry {
 	slices.SortStableFunc(found, func(a, b source.Found) int { return cmp.Compare(a.Path, b.Path) })
-	s.place(found)
-	return each(found, paced(s.pace, func(f source.Found) *entry {
-		was := s.find(f.Path, f.Own)
+	before := s.before(found)
+	return each(before, paced(s.pace, func(b again) *entry {
+		f, was := b.found, b.was
 		if was != nil && was.settled && was.found.Stamp == f.Stamp {
 			return was
 		}
-		now := readEntry(f)
+		now := readEntry(*f)
 		now.light = s.light != nil
 		if was == nil || !was.same(now) {
 			now.parse() // here, where all processors are at work
@@ -254,18 +271,33 @@ func (s shelf) renew(found []source.Found) []*entry {
 	}))
 }
 
-// place tells entries that a cache remembers where their files are now; before
-// others look for theirs.
-func (s shelf) place(found []source.Found) {
-	if len(found) > renewMost && !slices.ContainsFunc(s.entries, func(e *entry) bool { return !e.found.Placed() }) {
-		return
-	}
-	for _, f := range found {
-		if was := s.find(f.Path, f.Own); was != nil && !was.found.Placed() {
-			f.Stamp = was.found.Stamp
-			was.found = f
+// again is a file that was found, and its entry as it was; nil: there was none.
+type again struct {
+	found *source.Found
+	was   *entry
+}
+
+// before looks for the entries of what was found. Both are sorted by path, so each
+// stands behind the last, and mostly next to it. Entries that a cache remembers are
+// told where their files are now.
+func (s shelf) before(found []source.Found) []again {
+	list, rest := make([]again, len(found)), s.entries
+	for i := range found {
+		f := &found[i]
+		if len(rest) > 0 && rest[0].found.Path < f.Path {
+			if rest = rest[1:]; len(rest) > 0 && rest[0].found.Path < f.Path {
+				at, _ := findPath(rest, f.Path)
+				rest = rest[at:]
+			}
+		}
+		was := first(rest, f)
+		if list[i] = (again{f, was}); was != nil && !was.found.Placed() {
+			stamp := was.found.Stamp
+			was.found = *f
+			was.found.Stamp = stamp
 		}
 	}
+	return list
 }
 
 // lighten drops the bytes of a thread and, in bulk or at a first reading, those
@@ -313,9 +345,18 @@ func (e *entry) again() source.File {
 
 func (s shelf) find(path string, own bool) *entry {
 	i, _ := findPath(s.entries, path)
-	for ; i < len(s.entries) && s.entries[i].found.Path == path; i++ {
-		if s.entries[i].found.Own == own {
-			return s.entries[i]
+	return first(s.entries[i:], &source.Found{Path: path, Own: own})
+}
+
+// first is the entry of a file at the beginning of a list, where its path stands if
+// it does at all.
+func first(list []*entry, f *source.Found) *entry {
+	for _, e := range list {
+		if e.found.Path != f.Path {
+			break
+		}
+		if e.found.Own == f.Own {
+			return e
 		}
 	}
 	return nil
