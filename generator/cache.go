@@ -1,6 +1,7 @@
 package generator
 
 import (
+	"bytes"
 	"cmp"
 	"crypto/sha256"
 	"encoding/binary"
@@ -103,7 +104,8 @@ func (c *Cache) Close() {
 	c.memo.bulk.spill.close()
 }
 
-// load reads a file that begins with the seal of the rest.
+// load reads a file that begins with the seal of the rest, and then names its
+// program. That of another is not read further.
 func (c *Cache) load() error {
 	file, err := os.Open(c.file)
 	if err != nil {
@@ -114,24 +116,26 @@ func (c *Cache) load() error {
 	if err != nil {
 		return err
 	}
-	want := make([]byte, sealSize)
-	if _, err := io.ReadFull(file, want); err != nil {
+	var program source.Packing
+	source.String(&program, &c.program)
+	head := make([]byte, sealSize+len(program.Bytes()))
+	if _, err := io.ReadFull(file, head); err != nil {
 		return err
+	}
+	if !bytes.Equal(head[sealSize:], program.Bytes()) {
+		return fmt.Errorf("the cache %s is of another program", c.file)
 	}
 	var data strings.Builder
 	data.Grow(int(info.Size()))
 	var sum seal
+	sum.Write(program.Bytes())
 	if _, err := io.Copy(io.MultiWriter(&data, &sum), file); err != nil {
 		return err
 	}
-	if binary.BigEndian.Uint64(want) != uint64(sum) {
+	if binary.BigEndian.Uint64(head) != uint64(sum) {
 		return fmt.Errorf("the cache %s is damaged", c.file)
 	}
-	p := source.Unpacking(data.String())
-	program := ""
-	if source.String(p, &program); program == c.program {
-		c.was.pack(p)
-	}
+	c.was.pack(source.Unpacking(data.String()))
 	return nil
 }
 

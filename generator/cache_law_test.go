@@ -35,7 +35,7 @@ func TestACachedBuildWritesWhatAColdOneWrites(t *testing.T) {
 				continue
 			}
 			d.spoil(file)
-			cache := generator.OpenCache(file, "test")
+			cache := generator.OpenCache(file, d.pick("test", "test", "test", "test", "tess", "testing"))
 			warm, err := generator.Build(context.Background(), d.layers(), d.options(), cache.Memo())
 			if err != nil {
 				t.Fatal(err)

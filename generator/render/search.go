@@ -127,8 +127,10 @@ func (x *searchIndex) files(docs []found, last indexed) searchFiles {
 		starts[i] = x.words[part[0]]
 		words.WriteString(files.add(x.madeOf(part), last, func() []byte { return wordPart(part, rows) }))
 	}
+	var room []byte
 	for chunk := range slices.Chunk(docs, docsInPart) {
-		shown.WriteString(files.add(madeOfDocs(chunk), last, func() []byte { return docPart(chunk) }))
+		madeOf := madeOfDocs(chunk, &room)
+		shown.WriteString(files.add(madeOf, last, func() []byte { return docPart(chunk) }))
 	}
 	count := len(docs) - padding(docs)
 	for _, data := range x.vocabulary(order, rows, count) {
@@ -197,15 +199,16 @@ func docPart(docs []found) []byte {
 	return asJSON(rows)
 }
 
-// madeOfDocs is the hash of all that docPart reads.
-func madeOfDocs(docs []found) source.Hash {
-	p := source.PackingInto([]byte("docs"))
+// madeOfDocs is the hash of all that docPart reads. The room is used again.
+func madeOfDocs(docs []found, room *[]byte) source.Hash {
+	p := source.PackingInto(append((*room)[:0], "docs"...))
 	for _, d := range docs {
 		for _, s := range []*string{&d.kind, &d.title, &d.url, &d.excerpt, &d.authors} {
 			source.String(p, s)
 		}
 	}
-	return source.Sum(p.Bytes())
+	*room = p.Bytes()
+	return source.Sum(*room)
 }
 
 // SearchPage is the page of search and, for those without a script, a way
