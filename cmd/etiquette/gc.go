@@ -9,16 +9,17 @@ import (
 	"sync/atomic"
 )
 
-// How much garbage may grow beside three tenths of what is in use, in bytes: in a
-// build, which ends, and in the first build of a server, which stays.
+// How much garbage may grow at least beside three tenths of what is in use, in
+// bytes: in a build, which ends, and in the first build of a server, which stays.
+// It may be as much as what is in use, so that a guide of ten times the articles
+// is not looked through ten times as often.
 const (
 	buildRoom = 100 << 20
 	serveRoom = 24 << 20
 )
 
-// calmGC lets a build take room before it looks for garbage, always about as
-// much beside what is in use: so a small guide is built with few looks, and a
-// large one holds not twice what it needs. GOGC and GOMEMLIMIT say otherwise.
+// calmGC lets a build take room before it looks for garbage: so a small guide is
+// built with few looks, and a large one holds about twice what it needs. GOGC and GOMEMLIMIT say otherwise.
 // It is so until end is called.
 func calmGC(bytes int64) (end func()) {
 	if os.Getenv("GOGC") != "" || os.Getenv("GOMEMLIMIT") != "" {
@@ -51,14 +52,14 @@ func (r *room) give() {
 	if r.ended {
 		return
 	}
-	debug.SetMemoryLimit(int64(inUse("/gc/heap/live:bytes"))*13/10 + r.bytes)
+	live := int64(inUse("/gc/heap/live:bytes"))
+	debug.SetMemoryLimit(live*13/10 + max(r.bytes, live))
 	runtime.SetFinalizer(&struct{ *int }{new(int)}, func(any) { r.give() })
 }
 
 // paceRoom is how much garbage may grow at least, in bytes, while a build does
-// pieces of its work; and two fifths of what is in use, so that a guide of ten
-// times the articles is not looked through ten times as often.
-const paceRoom = 28 << 20
+// pieces of its work; or else four fifths of what is in use.
+const paceRoom = 36 << 20
 
 // pacing gives what does a piece of work, and looks for garbage between pieces,
 // when none is under way: so all processors look, and what is garbage by then is
@@ -113,7 +114,7 @@ func (c *pieces) full() bool {
 	if looks != c.looks {
 		c.looks, c.made = looks, made
 	}
-	return made-c.made > max(paceRoom, inUse("/gc/heap/live:bytes")*2/5)
+	return made-c.made > max(paceRoom, inUse("/gc/heap/live:bytes")*4/5)
 }
 
 // restAbove is how many bytes are in use, garbage with them, where it is worth
