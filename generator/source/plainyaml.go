@@ -33,12 +33,13 @@ func (n *node) key(name string, before int) *node {
 	return nil
 }
 
-// readPlain reads YAML as front matter, threads and notes are mostly written,
-// in a tenth of the time that a whole YAML reader takes: lines of "key: value"
-// and "- value" that nest by their spaces; values that are bare, in quotes
-// without escapes, lists in brackets on their line, or blocks after "|" and
-// "|-". ok is false for whatever else there may be in the text, right or wrong:
-// that is for the whole reader to say. FuzzReadPlain holds the two together.
+// readPlain reads YAML as front matter, threads, notes and rules are mostly
+// written, in a tenth of the time that a whole YAML reader takes: lines of "key:
+// value" and "- value" that nest by their spaces, and comments of whole lines;
+// values that are bare, in quotes without escapes, in brackets on their line, or
+// blocks after "|", "|-", ">" and ">-". ok is false for whatever else there may be
+// in the text, right or wrong: that is for the whole reader to say. FuzzReadPlain
+// holds the two together.
 func readPlain(text string, room *nodeRoom) (root *node, ok bool) {
 	if strings.ContainsAny(text, "\r\t") || !strings.HasSuffix(text, "\n") || !printable(text) {
 		return nil, false
@@ -84,14 +85,14 @@ type plainReader struct {
 	room   *nodeRoom
 }
 
-// next goes to the next line that is not empty.
+// next goes to the next line that is neither empty nor a comment.
 func (p *plainReader) next() {
 	for p.at < len(p.text) {
 		end := p.at + strings.IndexByte(p.text[p.at:], '\n')
 		p.line, p.at = p.text[p.at:end], end+1
 		p.number++
 		p.indent = len(p.line) - len(strings.TrimLeft(p.line, " "))
-		if p.indent < len(p.line) {
+		if p.indent < len(p.line) && p.line[p.indent] != '#' {
 			return
 		}
 	}
@@ -171,7 +172,7 @@ func keyEnd(s string) int {
 	for i := range len(s) {
 		c := s[i]
 		switch {
-		case c|0x20 >= 'a' && c|0x20 <= 'z', i > 0 && (c >= '0' && c <= '9' || c == '_' || c == '-'):
+		case c|0x20 >= 'a' && c|0x20 <= 'z', i > 0 && (c >= '0' && c <= '9' || strings.IndexByte("_-.", c) >= 0):
 		case i > 0 && c == ':' && (i+1 == len(s) || s[i+1] == ' '):
 			return i
 		default:
@@ -184,7 +185,7 @@ func keyEnd(s string) int {
 // value reads what stands behind a key, and goes to the line after it. indent
 // is that of the key.
 func (p *plainReader) value(at, indent, depth int) *node {
-	at += len(p.line[at:]) - len(strings.TrimLeft(p.line[at:], " "))
+	at = p.past(at)
 	if at < len(p.line) {
 		return p.inLine(at, indent)
 	}
@@ -201,10 +202,14 @@ func (p *plainReader) value(at, indent, depth int) *node {
 // inLine reads a value that begins in the line.
 func (p *plainReader) inLine(at, indent int) *node {
 	rest := strings.TrimRight(p.line[at:], " ")
-	if rest == "|" || rest == "|-" {
-		return p.block(at, indent, rest == "|")
+	switch rest {
+	case "|", "|-", ">", ">-":
+		return p.block(at, indent, rest)
 	}
-	v := p.flow(rest, at, false)
+	v, end := p.flow(at, 0)
+	if end < at+len(rest) {
+		return nil
+	}
 	p.next()
 	if v == nil || !p.end && p.indent > indent {
 		return nil // it may go on in the next line
@@ -212,59 +217,81 @@ func (p *plainReader) inLine(at, indent int) *node {
 	return v
 }
 
-// flow reads a value that is the whole of s; listed where it stands in brackets.
-func (p *plainReader) flow(s string, at int, listed bool) *node {
-	switch c := s[0]; {
+// flow reads a value that begins at a byte of the line, within so many brackets,
+// and gives where it ends; nil where it cannot.
+func (p *plainReader) flow(at, brackets int) (n *node, end int) {
+	switch c := p.line[at]; {
 	case c == '"' || c == '\'':
-		inner := s[1:max(1, len(s)-1)]
-		if len(s) < 2 || s[len(s)-1] != c || strings.IndexByte(inner, c) >= 0 || c == '"' && strings.IndexByte(inner, '\\') >= 0 {
-			return nil
+		inner, rest, ok := strings.Cut(p.line[at+1:], p.line[at:at+1])
+		if !ok || rest != "" && rest[0] == c || c == '"' && strings.IndexByte(inner, '\\') >= 0 {
+			return nil, at
 		}
-		return p.scalar(inner, at, false)
-	case c == '[' && !listed:
-		return p.list(s, at)
-	case c|0x20 >= 'a' && c|0x20 <= 'z' || c >= '0' && c <= '9' || c >= 0x80 || c == '/' || c == '(':
-		if strings.Contains(s, ": ") || strings.Contains(s, " #") || s[len(s)-1] == ':' || listed && strings.ContainsAny(s, `,[]{}:#?&*!|>'"%@`) {
-			return nil
+		return p.scalar(inner, at, false), at + len(inner) + 2
+	case (c == '[' || c == '{') && brackets < 4:
+		return p.bracket(at, brackets+1)
+	case c|0x20 >= 'a' && c|0x20 <= 'z' || c >= '0' && c <= '9' || c >= 0x80 || strings.IndexByte("/(<^$._~", c) >= 0:
+		s := p.line[at:]
+		if brackets > 0 {
+			s = s[:max(0, strings.IndexAny(s, ",]}"))]
 		}
-		return p.scalar(s, at, true)
+		s = strings.TrimRight(s, " ")
+		if s == "" || strings.Contains(s, ": ") || strings.Contains(s, " #") || s[len(s)-1] == ':' || brackets > 0 && strings.ContainsAny(s, "[{?:#") {
+			return nil, at
+		}
+		return p.scalar(s, at, true), at + len(s)
 	}
-	return nil
+	return nil, at
 }
 
-// list reads [a, "b"], whose quoted items hold no comma.
-func (p *plainReader) list(s string, at int) *node {
-	if s[len(s)-1] != ']' {
-		return nil
+// bracket reads [a, "b"] or {a: b, c: [d]} as flow does.
+func (p *plainReader) bracket(at, brackets int) (n *node, end int) {
+	closing := byte(']')
+	n = p.room.node(node{kind: sequenceNode, line: p.number, column: p.column(at)})
+	if p.line[at] == '{' {
+		n.kind, closing = mappingNode, '}'
 	}
-	n := p.room.node(node{kind: sequenceNode, line: p.number, column: p.column(at)})
-	rest := s[1 : len(s)-1]
-	if strings.TrimSpace(rest) == "" {
-		return n
+	if at = p.past(at + 1); at < len(p.line) && p.line[at] == closing {
+		return n, at + 1
 	}
-	for more := true; more; {
-		var item string
-		lead := len(rest) - len(strings.TrimLeft(rest, " "))
-		from := at + len(s) - 1 - len(rest) + lead
-		item, rest, more = strings.Cut(rest, ",")
-		if item = strings.TrimSpace(item); item == "" {
-			return nil
+	for at < len(p.line) {
+		if n.kind == mappingNode {
+			colon := keyEnd(p.line[at:])
+			if colon < 0 {
+				return nil, at
+			}
+			n.content = append(n.content, p.scalar(p.line[at:at+colon], at, true))
+			if at = p.past(at + colon + 1); at == len(p.line) {
+				return nil, at
+			}
 		}
-		one := p.flow(item, from, true)
+		one, end := p.flow(at, brackets)
 		if one == nil {
-			return nil
+			return nil, at
 		}
 		n.content = append(n.content, one)
+		switch at = p.past(end); {
+		case at == len(p.line):
+		case p.line[at] == closing:
+			return n, at + 1
+		case p.line[at] == ',':
+			at = p.past(at + 1)
+			continue
+		}
+		break
 	}
-	return n
+	return nil, at
+}
+
+// past is the place behind the spaces at a byte of the line.
+func (p *plainReader) past(at int) int {
+	return len(p.line) - len(strings.TrimLeft(p.line[at:], " "))
 }
 
 // sequence reads items that begin with "- " at a column.
 func (p *plainReader) sequence(indent, depth int) *node {
 	n := p.room.node(node{kind: sequenceNode, line: p.number, column: 1 + indent})
 	for !p.end && p.indent == indent && strings.HasPrefix(p.line[indent:], "- ") {
-		at := indent + 1
-		at += len(p.line[at:]) - len(strings.TrimLeft(p.line[at:], " "))
+		at := p.past(indent + 1)
 		var item *node
 		switch {
 		case at == len(p.line):
@@ -285,12 +312,13 @@ func (p *plainReader) sequence(indent, depth int) *node {
 	return n
 }
 
-// block reads the lines below "|", of which the first says how far in they
-// stand; where keep is false the last line's end is left out.
-func (p *plainReader) block(at, indent int, keep bool) *node {
+// block reads the lines below a head, of which the first says how far in they
+// stand: "|" keeps their ends, ">" makes a space of each but the last, and "-"
+// leaves out the last.
+func (p *plainReader) block(at, indent int, head string) *node {
 	n := p.scalar("", at, false)
 	var b strings.Builder
-	deep, blank := 0, 0
+	deep, blank, folded := 0, 0, head[0] == '>'
 	for p.at < len(p.text) {
 		end := p.at + strings.IndexByte(p.text[p.at:], '\n')
 		line := p.text[p.at:end]
@@ -304,27 +332,34 @@ func (p *plainReader) block(at, indent int, keep bool) *node {
 			deep = lead
 			fallthrough
 		case deep > 0 && lead >= deep:
+			if folded && (blank > 0 || lead > deep) {
+				return nil // such ends of lines are kept
+			}
 			for ; blank > 0; blank-- {
 				b.WriteByte('\n')
 			}
 			b.WriteString(line[deep:])
 			b.WriteByte('\n')
 		default:
-			return p.ended(n, b.String(), lead, indent, keep)
+			return p.ended(n, b.String(), lead, indent, head)
 		}
 		p.at = end + 1
 		p.number++
 	}
-	return p.ended(n, b.String(), 0, indent, keep)
+	return p.ended(n, b.String(), 0, indent, head)
 }
 
 // ended closes a block, unless the line behind it stands too far in.
-func (p *plainReader) ended(n *node, text string, lead, indent int, keep bool) *node {
+func (p *plainReader) ended(n *node, text string, lead, indent int, head string) *node {
 	if text == "" || lead > indent {
 		return nil
 	}
-	if n.value = text; !keep {
-		n.value = text[:len(text)-1]
+	n.value = text[:len(text)-1]
+	if head[0] == '>' {
+		n.value = strings.ReplaceAll(n.value, "\n", " ")
+	}
+	if len(head) == 1 {
+		n.value += "\n"
 	}
 	p.next()
 	return n

@@ -38,7 +38,9 @@ func FuzzReadPlain(f *testing.F) {
 	for _, seed := range []string{"", "\n", "a: b\n", "title: \"A: b\"\ndate: 2026-03-02\ntags: [a, \"b c\", 'd']\nnone:\nx: ~\n", "a: b\n c\n", "a:\n  b: c\n  d:\n  - e\n  - f: g\n    h: i\nj: k\n",
 		"version: 1\ncomments:\n- id: c1\n  author: A B\n  body: |-\n    One *two*\n\n    three: four\n      five\n- id: c2\n  body: |\n   x\n\n\nz: y\n", "a: |\n\n  b\n", "a: |-\n  b\n   \n  c\n", "a: é [x] #y\nb: [é, x]\n",
 		"a: b # c\n", "a: b: c\n", "a: [b, [c]]\n", "a: {b: c}\n", "- a\n- b\n", "a: \"x\\n\"\n", "a: 'it''s'\n", "a:\n- b\n  c\n", "a: &x b\n", "? a\n", "a: <<\n", "<<: a\n", "a: b\na: c\n", "a: x:\n", "a: [x: y]\n", "a: [b,]\n",
-		"a: null\nb: true\n", "a: \u2028b\n", "a:  b \n", "a: - b\n", "a: |-\n b\n- c\n", "a: [\"x,y\"]\n", "a: \"b\" c\n", "---\na: b\n", "a: b\n...\n", "a:\n -  b:  c\n    d: e\n", "a: /x/(y)\nb: (z)\n", "a: 1.10\nb: 0x1F\n", "a:\n  - |\n   x\n  - y\n", "a: \"\"\nb: []\n", "a:\n\n\n  b: c\n"} {
+		"a: null\nb: true\n", "a: \u2028b\n", "a:  b \n", "a: - b\n", "a: |-\n b\n- c\n", "a: [\"x,y\"]\n", "a: \"b\" c\n", "---\na: b\n", "a: b\n...\n", "a:\n -  b:  c\n    d: e\n", "a: /x/(y)\nb: (z)\n", "a: 1.10\nb: 0x1F\n", "a:\n  - |\n   x\n  - y\n", "a: \"\"\nb: []\n", "a:\n\n\n  b: c\n",
+		"# a\nb: c\n  # d\ne:\n# f\n- g\n # h\n- i\n", "# a\n", "a: >\n  b \n  c\n\nd: >-\n  e\n  f\n", "a: >\n  b\n\n  c\n", "a: >\n  b\n   c\n  d\n", "a: >-\n  # b\n# c\n", "a: b\n# c\n  d\n", "a: <b> c\nd:\n- ^ e\n- $\n- .5\n- _x\n- ...\n- <<\n", "a: |\n  b\n # c\nd: e\n",
+		"- {id: a, b: [c, {d: e}], f: 'g, h'}\n", "a:\n- {id: a, b: [c, {d: e}], f: 'g, h'}\n- {}\n- { a: b , c.d: \"e\" } \n", "a: [b c|d*, I'm \"e\", <f> g!, h?i, 5%]\n", "a: {b: , c: d}\n", "a: {b}\n", "a: {b: c} d\n", "a: [[[[[b]]]]]\n", "a: ['b''c', d]\n", "a: [\"b\"c]\n", "a: {b: c, b: d}\n", "a.b: ~ c\nd: ~\n", "a: [b\n", "a: {b:c}\n", "a: [b, ]\n", "a: [b]]\n", "a: [#b]\n", "a: [b #c]\n"} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
@@ -75,7 +77,7 @@ func TestThePlainReaderReadsTheGuide(t *testing.T) {
 		}
 	}
 	t.Logf("%d of %d files", read, all)
-	if read*2 < all {
+	if read*10 < all*9 {
 		t.Errorf("the plain reader reads %d of %d files", read, all)
 	}
 }
