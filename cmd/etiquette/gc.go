@@ -19,8 +19,8 @@ const (
 )
 
 // calmGC lets a build take room before it looks for garbage: so a small guide is
-// built with few looks, and a large one holds about twice what it needs. GOGC and GOMEMLIMIT say otherwise.
-// It is so until end is called.
+// built with few looks, and a large one holds about twice what it needs. GOGC and
+// GOMEMLIMIT say otherwise. It is so until end is called.
 func calmGC(bytes int64) (end func()) {
 	if os.Getenv("GOGC") != "" || os.Getenv("GOMEMLIMIT") != "" {
 		return func() {}
@@ -57,8 +57,8 @@ func (r *room) give() {
 	runtime.SetFinalizer(&struct{ *int }{new(int)}, func(any) { r.give() })
 }
 
-// paceRoom is how much garbage may grow at least, in bytes, while a build does
-// pieces of its work; or else four fifths of what is in use.
+// paceRoom is how much garbage may grow, in bytes, while a build does pieces of
+// its work; or four fifths of what is in use, where that is more.
 const paceRoom = 36 << 20
 
 // pacing gives what does a piece of work, and looks for garbage between pieces,
